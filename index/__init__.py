@@ -1,0 +1,1 @@
+"""Articles in, quoted answers out. Knows no chat platform and imports nothing of ``bot``."""
