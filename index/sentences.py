@@ -72,10 +72,8 @@ def _paragraphs(text: str) -> list[Span]:
 def _starts_afresh(text: str, before: Span, line: Span, width: int) -> bool:
     """Whether ``line`` begins a new block rather than continuing the wrapped line before it."""
     words = text[line[0] : line[1]]
-    if (
-        _LIST_OR_HEADING.match(words)
-        or _LIST_OR_HEADING.match(text[before[0] : before[1]])
-        and not _LOWER_START.match(words)
+    if _LIST_OR_HEADING.match(words) or (
+        _LIST_OR_HEADING.match(text[before[0] : before[1]]) and not _LOWER_START.match(words)
     ):
         return True
     was_full = before[1] - before[0] > 0.7 * min(width, 100)
