@@ -1,0 +1,87 @@
+"""What to show a person, as frozen values without markup. Renderers translate them and decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a reply is."""
+
+    ANSWER = "answer"
+    NOT_FOUND = "not_found"
+    PASSAGES = "passages"  # ranked passages, no verdict
+    NOTICE = "notice"  # help, status, a sentence
+
+
+class ActionKind(StrEnum):
+    """What a person can do next. Each platform shows it its own way: a command, a button, a reaction."""
+
+    MORE = "more"  # other passages for the same question
+    SET_DATE = "set_date"  # value: the article's id
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One next step. ``value`` is what the step is about."""
+
+    kind: ActionKind
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive characters of a quote, bold or not. Runs joined are the quote, byte for byte."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote with everything that must stand beside it. ``start`` and ``end`` are code points of the revision."""
+
+    article_id: str
+    revision: int
+    start: int
+    end: int
+    runs: tuple[Run, ...]
+    title: str
+    publisher: str | None = None
+    published: str | None = None  # in words; None is undated
+    age: str | None = None
+    said_by: str | None = None
+    link: str | None = None
+    lang: str = "en"
+
+    @property
+    def text(self) -> str:
+        """The quoted words, exactly as stored."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineView:
+    """The short answer: a slice of the first quote, and the day it stands for."""
+
+    text: str
+    dated: str
+    said_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply, complete. ``summary`` is the whole of it in one line, for lock screens and screen readers."""
+
+    kind: Kind
+    summary: str
+    understood_as: str | None = None
+    headline: HeadlineView | None = None
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+    quotes: tuple[QuoteView, ...] = ()
+    nearest: tuple[QuoteView, ...] = ()
+    notes: tuple[str, ...] = ()
+    freshness: str | None = None
+    actions: tuple[Action, ...] = ()

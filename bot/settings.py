@@ -1,0 +1,107 @@
+"""Settings: environment variables and a ``.env`` file in the working directory -> one validated value."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsError
+
+PREFIX = "BRIEFBOT_"
+ENV_FILE = ".env"
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is ``BRIEFBOT_`` + its name; ``.env.example`` explains each."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    data: Path = Field(default_factory=lambda: user_data_path("briefbot", appauthor=False))
+    model: str | None = None
+    threads: int | None = Field(default=None, ge=1)
+    quotes: int = Field(default=3, ge=1, le=10)
+    old_after_days: int = Field(default=180, ge=0)
+    max_file_mb: int = Field(default=50, ge=1)
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.TEXT
+    log_questions: bool = False
+
+    @field_validator("data")
+    @classmethod
+    def _expanded(cls, value: Path) -> Path:
+        return value.expanduser()
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings, ``given`` ones winning over the environment, the environment over ``.env``.
+
+    Raises SettingsError with one sentence for each value that makes no sense and each unknown name.
+    """
+    unknown = _unknown_names(os.environ) + _unknown_names(_env_file())
+    if unknown:
+        raise SettingsError(" ".join(dict.fromkeys(unknown)))
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        raise SettingsError(" ".join(_sentence(dict(problem)) for problem in error.errors())) from error
+
+
+def setting_names() -> list[str]:
+    """Every setting's name in the environment."""
+    return [PREFIX + name.upper() for name in Settings.model_fields]
+
+
+def _env_file() -> Mapping[str, str | None]:
+    from dotenv import dotenv_values
+
+    try:
+        return dotenv_values(ENV_FILE, encoding="utf-8", interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file {ENV_FILE} in this folder can't be read: {error}.") from error
+
+
+def _unknown_names(names: Iterable[str]) -> list[str]:
+    known = setting_names()
+    sentences = []
+    for name in names:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            bare = [one.removeprefix(PREFIX) for one in known]
+            near = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare, n=1)
+            hint = f"did you mean {PREFIX}{near[0]}?" if near else "see .env.example for all of them."
+            sentences.append(f"{name} is not a setting; {hint}")
+    return sentences
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    place = problem["loc"][0] if problem["loc"] else "?"
+    name = PREFIX + str(place).upper()
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    message = message.replace("Input should be", "it should be")
+    return f"{name} can't be {problem['input']!r}: {message[:1].lower()}{message[1:]}."

@@ -1,0 +1,64 @@
+"""Settings from the environment and .env."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import LogLevel, load_settings, setting_names
+from index.errors import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_environment_wins_over_env_file_and_given_over_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An option wins over the environment, the environment over .env, .env over the default."""
+    Path(".env").write_text("BRIEFBOT_QUOTES=5\nBRIEFBOT_LOG_LEVEL=debug\nBRIEFBOT_DATA=from-file\n")
+    monkeypatch.setenv("BRIEFBOT_QUOTES", "7")
+    settings = load_settings(data="given")
+    assert (settings.quotes, settings.log_level, settings.data) == (7, LogLevel.DEBUG, Path("given"))
+    assert settings.old_after_days == 180
+
+
+def test_data_folder_may_start_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A tilde in the data folder means the home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load_settings(data="~/articles").data == tmp_path / "articles"
+
+
+def test_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty setting means its default."""
+    monkeypatch.setenv("BRIEFBOT_THREADS", "")
+    assert load_settings().threads is None
+
+
+@pytest.mark.parametrize("value", ["many", "0", "-2"])
+def test_value_without_sense_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """A value that makes no sense is refused with its name and what would do."""
+    monkeypatch.setenv("BRIEFBOT_THREADS", value)
+    with pytest.raises(SettingsError, match=rf"^BRIEFBOT_THREADS can't be '{value}': it should be "):
+        load_settings()
+
+
+def test_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt name is refused with the nearest real one, wherever it stands."""
+    Path(".env").write_text("BRIEFBOT_TREADS=2\n")
+    with pytest.raises(SettingsError, match="BRIEFBOT_TREADS is not a setting; did you mean BRIEFBOT_THREADS"):
+        load_settings()
+    Path(".env").unlink()
+    monkeypatch.setenv("BRIEFBOT_ZZZ", "1")
+    with pytest.raises(SettingsError, match="see .env.example"):
+        load_settings()
+
+
+def test_unreadable_env_file_is_a_sentence() -> None:
+    """A .env in another encoding is refused with a sentence."""
+    Path(".env").write_bytes(b"BRIEFBOT_MODEL=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=".env in this folder can't be read"):
+        load_settings()
