@@ -1,0 +1,242 @@
+"""Every "X said" of a sentence: who, at which verb, and which words it covers. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from index.article import Span
+from index.figures.nouns import Token, noun_after, noun_before, tokens_of
+from index.figures.words import MONTHS, NOT_SPEAKING, SPEECH, SPEECH_THAT, TIMES, TOLD, VERBS
+
+_CUE = re.compile(r"\b(?:" + "|".join(sorted(VERBS)) + r"|according|per)\b", re.IGNORECASE)
+_BREAK = re.compile(r",?\s(?:while|whereas)\s|,\s(?:and|but|although|though|yet)\s|;\s|\s[—–]\s|\s-\s")
+_QUOTES = re.compile(r"[“”\"]")
+_IN_STATEMENT = re.compile(r"\s*,?\s*in\s+(?:a|an|its|his|her|their|the)\s+(?:\w+\s+){0,2}?\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One "X said": the speaker's span (None: a pronoun or a document), and the words it covers.
+
+    ``strong`` is covered for certain, ``weak`` if nobody else claims it.
+    """
+
+    speaker: Span | None
+    at: int
+    strong: Span
+    weak: Span
+    document: str | None = None  # "statement", when a document speaks; "he" or "she" for a pronoun
+    outer: int = 0  # where the attribution begins
+    quoted: bool = False  # the verb itself stands inside a quotation
+
+
+def attributions(text: str, sentence: Span) -> list[Attribution]:
+    """Every attribution in one sentence, in reading order."""
+    start, end = sentence
+    if not _CUE.search(text, start, end):
+        return []
+    tokens = tokens_of(text, start, end)
+    quotes = quote_spans(text, start, end)
+    breaks = [m.start() for m in _BREAK.finditer(text, start, end) if not _inside(quotes, m.start())]
+    found: list[Attribution] = []
+    for index, token in enumerate(tokens):
+        if token.lower in ("according", "per"):
+            made = _according(text, tokens, index, sentence, breaks)
+        elif token.lower in VERBS:
+            made = _verb(text, tokens, index, sentence, breaks, quotes)
+        else:
+            continue
+        if made is not None:
+            found.append(replace(made, quoted=_inside(quotes, token.start)))
+    return found
+
+
+def _verb(
+    text: str, tokens: list[Token], index: int, sentence: Span, breaks: list[int], quotes: list[Span]
+) -> Attribution | None:
+    verb = tokens[index]
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    after = text[verb.end : sentence[1]].lstrip()[:12]
+    before = text[sentence[0] : verb.start].rstrip()[-1:]
+    inverted = before in ',”"’?!' and verb.lower in (SPEECH | SPEECH_THAT)
+    if inverted and _closes_words(text, tokens, index):
+        noun = noun_after(text, tokens, index + 1)
+        if noun is not None:
+            return _postposed(noun.span, None, verb.start, sentence, breaks, quotes)
+    noun = noun_before(text, tokens, index)
+    if noun is None:
+        return _unknown(tokens, index, sentence, breaks)
+    if verb.lower in TOLD and not _told_that(text, tokens, index, sentence):
+        return None
+    if verb.lower in ("put", "puts") and not re.match(r"(?:the|its|their|that)\s", after):
+        return None
+    if verb.lower in ("put", "puts") and not re.search(r"\bat\b", text[verb.end : sentence[1]]):
+        return None
+    if verb.lower in ("quoted", "counts", "counted") and not (
+        verb.lower == "quoted" and "as saying" in text[verb.end : verb.end + 12]
+    ):
+        return None
+    lead = text[sentence[0] : noun.outer].rstrip()[-1:]
+    ends = after[:1] in ("", ",", ".", ";", "”", "—", "–", "!", "?", ")") or _time_then_stop(
+        text, verb, sentence
+    )
+    post = (
+        lead in (",", "”", '"', "—", "–", "(", "?", "!")
+        and (ends or lead in '”"')
+        and noun.outer > sentence[0]
+    )
+    speaker = None if noun.pronoun or noun.document else noun.span
+    document = text[noun.span[0] : noun.span[1]].lower() if noun.pronoun else noun.document
+    if post:
+        return _postposed(speaker, document, verb.start, sentence, breaks, quotes)
+    if verb.lower in SPEECH_THAT and not _that_follows(after, following):
+        return None
+    stop = _next_break(breaks, verb.end, sentence)
+    content = (verb.end, stop)
+    quoted = next((q for q in quotes if verb.end <= q[0] < stop), None)
+    if quoted and quoted[1] > stop:
+        content = (verb.end, quoted[1])
+    return Attribution(speaker, verb.start, content, (verb.end, sentence[1]), document, noun.outer)
+
+
+def _unknown(tokens: list[Token], index: int, sentence: Span, breaks: list[int]) -> Attribution | None:
+    """Somebody says it, but not plainly who: nobody else may be given the words."""
+    verb = tokens[index]
+    if verb.lower not in ("said", "says") or index == 0 or tokens[index - 1].lower in NOT_SPEAKING:
+        return None
+    stop = _next_break(breaks, verb.end, sentence)
+    return Attribution(None, verb.start, (verb.end, stop), (verb.end, sentence[1]), None, verb.start)
+
+
+def _postposed(
+    speaker: Span | None, document: str | None, at: int, sentence: Span, breaks: list[int], quotes: list[Span]
+) -> Attribution:
+    ahead = min(at, speaker[0]) if speaker else at
+    earlier = [b for b in breaks if b < ahead - 2]
+    begin = earlier[-1] if earlier else sentence[0]
+    for quote in quotes:
+        if quote[1] <= ahead and ahead - quote[1] <= 3:
+            begin = min(begin, quote[0])
+    return Attribution(speaker, at, (begin, ahead), sentence, document, ahead)
+
+
+def _according(
+    text: str, tokens: list[Token], index: int, sentence: Span, breaks: list[int]
+) -> Attribution | None:
+    head = tokens[index]
+    skip = 2 if head.lower == "according" else 1
+    if skip == 2 and (index + 1 >= len(tokens) or tokens[index + 1].lower != "to"):
+        return None
+    comma = text[sentence[0] : head.start].rstrip()[-1:]
+    if head.lower == "per" and not (comma in ",(" and head.start > sentence[0]):
+        return None
+    noun = noun_after(text, tokens, index + skip)
+    if noun is None or noun.pronoun:
+        return None
+    speaker = None if noun.document else noun.span
+    if head.start - sentence[0] <= 2 or not text[sentence[0] : head.start].strip(" “\"'‘—-"):
+        stop = _next_break(breaks, noun.span[1], sentence)
+        return Attribution(
+            speaker, head.start, (noun.span[1], stop), (noun.span[1], sentence[1]), noun.document
+        )
+    earlier = [b for b in breaks if b < head.start - 2]
+    begin = earlier[-1] if earlier else sentence[0]
+    return Attribution(
+        speaker, head.start, (begin, head.start), (sentence[0], head.start), noun.document, head.start
+    )
+
+
+def _closes_words(text: str, tokens: list[Token], index: int) -> bool:
+    """Whether the verb is set off from what was said: after a quotation, or a comma and before a name."""
+    before = text[: tokens[index].start].rstrip()[-2:]
+    if "”" in before or '"' in before or "’" in before[-1:]:
+        return True
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is None or tokens[index].lower not in ("said", "says", "wrote", "reported", "reports"):
+        return False
+    return following.capital or following.lower in ("the", "a", "an")
+
+
+def _told_that(text: str, tokens: list[Token], index: int, sentence: Span) -> bool:
+    rest = tokens[index + 1 : index + 9]
+    if not rest:
+        return False
+    if rest[0].lower == "reporters" or rest[0].capital:
+        return True
+    tail = text[tokens[index].end : rest[-1].end]
+    return " that " in tail or bool(re.search(r"[,:]\s*[“\"]", tail + text[rest[-1].end : rest[-1].end + 3]))
+
+
+def _that_follows(after: str, following: Token | None) -> bool:
+    if re.match(r"(?:to|out)\s+[“\"]", after):
+        return True
+    if after[:1] in ("“", '"', ":") or after[:2] in (", ",):
+        return after[:3].rstrip()[-1:] in ("“", '"') or after[:1] != ","
+    return (
+        following is not None
+        and following.lower
+        in (
+            "that",
+            "there",
+            "it",
+            "he",
+            "she",
+            "they",
+            "its",
+            "about",
+            "at",
+            "on",
+            "in",
+            "nearly",
+            "some",
+            "roughly",
+            "around",
+            "more",
+            "fewer",
+            "less",
+            "up",
+            "between",
+        )
+        and not (following.lower in ("about", "at", "on", "in", "up") and " that " not in after)
+    )
+
+
+def _time_then_stop(text: str, verb: Token, sentence: Span) -> bool:
+    tail = text[verb.end : sentence[1]]
+    made = re.match(
+        r"\s*(?:(?:late|early)\s+)?(?:on\s+|in\s+)?([A-Za-z]+)\.?(?:\s+\d{1,2})?(?:,\s+\d{4})?\s*"
+        r"(?:in\s+(?:a|an|its|his|her|their)\s+[\w ]{3,40}?)?(?=[,.;”\"]|$)",
+        tail,
+    )
+    if made and (made.group(1).lower() in TIMES or made.group(1).lower() in MONTHS):
+        return True
+    made = _IN_STATEMENT.match(tail)
+    return made is not None
+
+
+def _next_break(breaks: list[int], after: int, sentence: Span) -> int:
+    position = bisect_left(breaks, after)
+    return breaks[position] if position < len(breaks) else sentence[1]
+
+
+def quote_spans(text: str, start: int, end: int) -> list[Span]:
+    """Spans between quotation marks, marks included; one left open runs to ``end``."""
+    spans: list[Span] = []
+    opened: int | None = None
+    for mark in _QUOTES.finditer(text, start, end):
+        if mark.group() == "“" or (mark.group() == '"' and opened is None):
+            opened = mark.start()
+        elif opened is not None:
+            spans.append((opened, mark.end()))
+            opened = None
+        else:
+            spans.append((start, mark.end()))
+    if opened is not None:
+        spans.append((opened, end))
+    return spans
+
+
+def _inside(spans: list[Span], position: int) -> bool:
+    return any(a < position < b for a, b in spans)
