@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-# Control characters (C0 but tab and newline, DEL, C1), line and paragraph separators, bidirectional overrides,
-# embeddings and isolates, and unpaired surrogates. Marks that Arabic, Persian or emoji need (U+200C..U+200F)
-# stay.
+# Control characters (C0 but tab and newline, DEL, C1), line and paragraph separators, bidirectional
+# overrides, embeddings and isolates, and unpaired surrogates. Marks that Arabic, Persian or emoji need
+# (U+200C..U+200F) stay.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def shown(text: str) -> str:
     """``text`` as it may reach a terminal: characters that would steer it become visible signs.
 
-    Only what is shown changes; the stored article and the JSON output keep every character. ESC becomes ``␛``,
-    a right-to-left override ``<U+202E>``. A carriage return is a line end like the newline it usually precedes.
+    Only what is shown changes; the stored article and the JSON output keep every character. ESC becomes
+    ``␛``, a right-to-left override ``<U+202E>``. A carriage return is a line end like a newline.
     """
     return _UNSAFE.sub(_sign, text.replace("\r\n", "\n").replace("\r", "\n"))
 

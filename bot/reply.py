@@ -40,7 +40,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A quote with everything that must stand beside it. ``start`` and ``end`` are code points of the revision."""
+    """A quote with what must stand beside it. ``start`` and ``end`` are code points of the revision."""
 
     article_id: str
     revision: int
@@ -72,11 +72,12 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply, complete. ``summary`` is the whole of it in one line, for lock screens and screen readers."""
+    """One reply, complete. ``summary`` is all of it in one line, for lock screens and screen readers."""
 
     kind: Kind
     summary: str
-    understood_as: str | None = None
+    question: str = ""  # as understood
+    understood_as: str | None = None  # the same, when it differs from what was typed
     headline: HeadlineView | None = None
     reason: str | None = None
     warnings: tuple[str, ...] = ()

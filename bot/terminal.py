@@ -1,129 +1,123 @@
-"""Replies on the console. Translates and decides nothing; every text of an article passes through ``plain``."""
+"""Replies on the console. Translates and decides nothing; all text of articles passes through ``plain``."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from bot.plain import one_line, shown
 from bot.reply import ActionKind, HeadlineView, Kind, QuoteView, Reply
 
 _WIDEST = 100  # longer lines are hard to read
+_LOUD = "bold yellow"
+_QUIET = "dim"
 
 
 def console(stream: TextIO | None = None, *, width: int | None = None) -> Console:
-    """A console that colours only a terminal, honours NO_COLOR, and never interprets what it is given."""
-    out = stream or sys.stdout
-    made = Console(file=out, width=width, highlight=False, markup=False, emoji=False)
+    """A console that colours only a terminal, honours NO_COLOR, and interprets nothing it is given."""
+    made = Console(file=stream or sys.stdout, width=width, highlight=False, markup=False, emoji=False)
     if width is None and not made.is_terminal and "COLUMNS" not in os.environ:
         made.width = 80
     return made
 
 
-def render(reply: Reply) -> RenderableType:
-    """A reply as something a rich console can print."""
-    parts: list[RenderableType] = []
-    if reply.understood_as:
-        parts.append(Text(f"I read this as: {reply.understood_as}", style="italic"))
-    if reply.kind is Kind.NOTICE:
-        return Group(Text(reply.summary), *(Text(line) for line in reply.notes))
-    if reply.headline:
-        parts.extend(_headline(reply.headline))
-    parts.extend(Text(f"⚠ {sentence}", style="bold yellow") for sentence in reply.warnings)
-    if reply.kind is Kind.NOT_FOUND:
-        parts.extend(_not_found(reply))
-    elif reply.reason:
-        parts.append(Text(reply.reason))
-    mending = {action.value for action in reply.actions if action.kind is ActionKind.SET_DATE}
-    for number, quote in enumerate(reply.quotes, 1):
-        parts.append(Text())
-        parts.append(_quote(quote, number if reply.kind is Kind.PASSAGES else None))
-        parts.extend(_source(quote, already_said=number == 1 and reply.headline is not None))
-        if quote.article_id in mending:
-            parts.append(_mend(quote.article_id))
-            mending.discard(quote.article_id)
-    if reply.kind is Kind.NOT_FOUND and reply.nearest:
-        parts.append(Text())
-        parts.append(Text("Nearest, which does not answer it:", style="bold"))
-        for quote in reply.nearest:
-            parts.append(_quote(quote, None))
-            parts.extend(_source(quote, already_said=False))
-    if reply.notes or reply.freshness:
-        parts.append(Text())
-    parts.extend(Text(note, style="dim") for note in reply.notes)
-    if reply.freshness:
-        prefix = "Searched " if reply.kind is Kind.NOT_FOUND else ""
-        parts.append(Text(prefix + reply.freshness, style="dim"))
-    return Group(*parts)
-
-
 def show(reply: Reply, out: Console) -> None:
-    """Print a reply, no wider than is good to read."""
-    out.print(render(reply), width=min(out.width, _WIDEST))
-    for link in _links(reply):
-        out.print(Text(link, style="dim"), soft_wrap=True)
+    """Print a reply, folded to the screen but no wider than is good to read.
+
+    What a person may want to copy (links, commands) stays whole on a line of its own.
+    """
+    for part in _parts(reply):
+        if isinstance(part, _Whole):
+            out.print(part, soft_wrap=True)
+            continue
+        for line in _folded(part, out):
+            out.print(line, soft_wrap=True)
 
 
-def _headline(headline: HeadlineView) -> Iterable[RenderableType]:
-    line = Text(one_line(headline.text), style="bold green")
-    line.append(f" · {headline.dated}", style="not bold default")
-    yield line
+class _Whole(Text):
+    """Not to be folded."""
+
+
+class _Words(Text):
+    """Quoted words, to be hung under their first one."""
+
+    hang: int = 1
+
+
+def _folded(part: Text, out: Console) -> Iterator[Text]:
+    width = max(20, min(out.width, _WIDEST))
+    hang = part.hang if isinstance(part, _Words) else 0
+    head, rest = part[:hang], part[hang:]
+    for number, line in enumerate(rest.wrap(out, width - hang) or [Text()]):
+        line.rstrip()
+        yield Text.assemble(head if number == 0 else " " * hang, line)
+
+
+def _parts(reply: Reply) -> Iterator[Text]:
+    if reply.kind is Kind.NOTICE:
+        yield Text(reply.summary)
+        yield from (Text(line) for line in reply.notes)
+        return
+    if reply.understood_as:
+        yield Text(f"I read this as: {reply.understood_as}", style="italic")
+    if reply.headline:
+        yield from _headline(reply.headline)
+    yield from (Text(f"⚠ {sentence}", style=_LOUD) for sentence in reply.warnings)
+    if reply.kind is Kind.NOT_FOUND:
+        asked = "." if reply.understood_as else f": {reply.question}"
+        yield Text.assemble(("Not found", "bold red"), asked)
+    if reply.reason:
+        yield Text(reply.reason)
+    yield from _quotes(reply)
+    if reply.nearest:
+        yield Text()
+        yield Text.assemble("Nearest, which does ", ("not", "bold"), " answer it:")
+        for quote in reply.nearest:
+            yield from _quote(quote)
+    if reply.notes or reply.freshness:
+        yield Text()
+    yield from (Text(note, style=_QUIET) for note in reply.notes)
+    if reply.freshness:
+        searched = "Searched " if reply.kind is Kind.NOT_FOUND else ""
+        yield Text(searched + reply.freshness, style=_QUIET)
+
+
+def _headline(headline: HeadlineView) -> Iterator[Text]:
+    yield Text.assemble((one_line(headline.text), "bold green"), f" · {headline.dated}")
     if headline.said_by:
         yield Text(f"Said by {one_line(headline.said_by)}")
 
 
-def _not_found(reply: Reply) -> Iterable[RenderableType]:
-    line = Text("Not found", style="bold red")
-    question = reply.summary.removeprefix("Not found: ")
-    if reply.reason:
-        question = question.removesuffix(reply.reason).rstrip()
-    line.append(f": {question}", style="not bold default")
-    yield line
-    if reply.reason:
-        yield Text(reply.reason)
+def _quotes(reply: Reply) -> Iterator[Text]:
+    to_mend = {action.value for action in reply.actions if action.kind is ActionKind.SET_DATE}
+    for number, quote in enumerate(reply.quotes, 1):
+        if number > 1 or reply.headline or reply.warnings or reply.understood_as:
+            yield Text()
+        said_above = number == 1 and reply.headline is not None
+        yield from _quote(quote, number if reply.kind is Kind.PASSAGES else None, said_above=said_above)
+        if quote.article_id in to_mend:
+            to_mend.discard(quote.article_id)
+            yield Text("⚠ I can't tell how old this is. Set the date:", style=_LOUD)
+            yield _Whole(f"  briefbot article set {one_line(quote.article_id)} --published DATE", style=_LOUD)
 
 
-def _quote(quote: QuoteView, number: int | None) -> RenderableType:
-    words = Text()
+def _quote(quote: QuoteView, number: int | None = None, *, said_above: bool = False) -> Iterator[Text]:
+    words = _Words("❝" if number is None else f"{number}. ❝")
+    words.hang = len(words)
     for run in quote.runs:
-        words.append(" ".join(shown(run.text).split(" ")).replace("\n", " "), style="bold" if run.bold else "")
-    words.append("❞")
-    grid = Table.grid()
-    if number is not None:
-        grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(*([Text(f"{number}. ")] if number is not None else []), Text("❝"), words)
-    return grid
-
-
-def _source(quote: QuoteView, *, already_said: bool) -> Iterable[RenderableType]:
-    if quote.said_by and not already_said:
+        words.append(re.sub(r"\s+", " ", shown(run.text)), style="bold" if run.bold else "")
+    yield words.append("❞")
+    if quote.said_by and not said_above:
         yield Text(f"Said by {one_line(quote.said_by)}")
     yield Text(one_line(quote.title), style="cyan")
-    yield Text(" · ".join(filter(None, _where_and_when(quote))))
-
-
-def _where_and_when(quote: QuoteView) -> Iterable[str | None]:
-    yield one_line(quote.publisher) if quote.publisher else "publisher unknown"
-    yield quote.published or "undated"
-    yield quote.age
-
-
-def _mend(article_id: str) -> Text:
-    name = one_line(article_id)
-    return Text(
-        f"⚠ I can't tell how old this is. Set the date: briefbot article set {name} --published DATE", style="yellow"
-    )
-
-
-def _links(reply: Reply) -> Iterable[str]:
-    for quote in reply.quotes:
-        if quote.link:
-            yield quote.link
+    publisher = one_line(quote.publisher) if quote.publisher else "publisher unknown"
+    dated = f"{quote.published} · {quote.age}" if quote.published else "undated"
+    yield Text(f"{publisher} · {dated}")
+    if quote.link:
+        yield _Whole(quote.link, style=_QUIET)

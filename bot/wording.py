@@ -24,9 +24,11 @@ def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) ->
     headline = _headline(answer, quotes)
     answered = answer.status is Status.ANSWERED
     reason = None if answered or answer.reason is None else one_line(answer.reason.sentence)
+    refused = f"Not found: {_closed(understood)} {reason or ''}".strip()
     return Reply(
         kind=Kind.ANSWER if answered else Kind.NOT_FOUND,
-        summary=_summary_of_answer(headline, quotes) if answered else f"Not found: {_closed(understood)} {reason or ''}".strip(),
+        summary=_summary_of_answer(headline, quotes) if answered else refused,
+        question=understood,
         understood_as=understood if understood.casefold() != asked.casefold() else None,
         headline=headline,
         reason=reason,
@@ -35,7 +37,7 @@ def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) ->
         nearest=nearest,
         notes=tuple(one_line(note) for note in answer.notes) + _pending(answer.searched),
         freshness=freshness(answer.searched, now),
-        actions=_mending(quotes if answered else ()) + (Action(ActionKind.MORE),),
+        actions=(*_mending(quotes if answered else ()), Action(ActionKind.MORE)),
     )
 
 
@@ -46,6 +48,7 @@ def passages(question: str, found: Sequence[Quote], now: datetime) -> Reply:
     return Reply(
         kind=Kind.PASSAGES,
         summary=f"{counted} for: {one_line(question)}",
+        question=one_line(question),
         quotes=views,
         reason=None if views else "No passage has anything of this question. Ask with other words.",
     )

@@ -49,16 +49,16 @@ def test_value_without_sense_is_named(monkeypatch: pytest.MonkeyPatch, value: st
 def test_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A misspelt name is refused with the nearest real one, wherever it stands."""
     Path(".env").write_text("BRIEFBOT_TREADS=2\n")
-    with pytest.raises(SettingsError, match="BRIEFBOT_TREADS is not a setting; did you mean BRIEFBOT_THREADS"):
+    with pytest.raises(SettingsError, match=r"BRIEFBOT_TREADS is not .* did you mean BRIEFBOT_THREADS"):
         load_settings()
     Path(".env").unlink()
     monkeypatch.setenv("BRIEFBOT_ZZZ", "1")
-    with pytest.raises(SettingsError, match="see .env.example"):
+    with pytest.raises(SettingsError, match=r"see \.env\.example"):
         load_settings()
 
 
 def test_unreadable_env_file_is_a_sentence() -> None:
     """A .env in another encoding is refused with a sentence."""
     Path(".env").write_bytes(b"BRIEFBOT_MODEL=\xff\xfe\n")
-    with pytest.raises(SettingsError, match=".env in this folder can't be read"):
+    with pytest.raises(SettingsError, match=r"\.env in this folder can't be read"):
         load_settings()
