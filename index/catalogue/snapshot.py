@@ -1,0 +1,290 @@
+"""Reading the catalogue: everything one Snapshot says is true at the same moment."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from index.article import Article, Passage
+from index.catalogue import figures, records
+from index.catalogue.figures import CURRENT
+from index.catalogue.records import (
+    ArticleRow,
+    CatalogueStatistics,
+    Correction,
+    Removal,
+    RevisionRow,
+)
+from index.catalogue.vectors import Model, count_pending, find_model
+from index.errors import UnknownArticle
+from index.segment_build import SegmentRow
+
+_CHUNK = 500  # keys in one statement
+
+_ARTICLE = "a.article_id, a.source, a.locator, a.removed_at, r.*"
+
+
+class Snapshot:
+    """One read transaction. Use it only inside ``with catalogue.snapshot()``, in one thread."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
+        self._db = db
+        self._folder = folder
+
+    def change_number(self) -> int:
+        """The number of the last change this snapshot sees."""
+        return figures.number(self._db, "change_number")
+
+    def purges(self) -> int:
+        """How many purges there have ever been; what was built before the last one may hold erased words."""
+        return figures.number(self._db, "purges")
+
+    def erased(self) -> int:
+        """How many of the purges have left no trace in any file."""
+        return figures.number(self._db, "erased")
+
+    # --- articles
+
+    def article(self, article_id: str, revision: int | None = None) -> Article:
+        """The current revision, or the one asked for. Raises UnknownArticle, also for a removed article."""
+        row = self._db.execute(
+            f"""SELECT {_ARTICLE} FROM articles a JOIN revisions r ON r.article = a.key
+                AND r.revision = coalesce(?, a.revision) WHERE a.article_id = ?""",
+            (revision, article_id),
+        ).fetchone()
+        removal = self.removal(article_id)
+        if removal is not None:
+            raise UnknownArticle(
+                f"Article {article_id!r} was removed by {removal.by} on {removal.at:%d %b %Y}. "
+                "`briefbot article list` shows what is held."
+            )
+        if row is None or row["removed_at"] is not None:
+            which = f"No revision {revision} of article" if revision is not None else "No article"
+            raise UnknownArticle(f"{which} {article_id!r} is held. `briefbot article list` shows what is.")
+        return records.article(row)
+
+    def articles(self, keys: Iterable[int]) -> dict[int, Article]:
+        """Current revisions of those articles that are alive, by article key; the others are left out."""
+        found: dict[int, Article] = {}
+        for some in _chunks(keys):
+            rows = self._db.execute(
+                f"SELECT {_ARTICLE} FROM {CURRENT} WHERE a.removed_at IS NULL AND a.key IN ({_marks(some)})",
+                some,
+            )
+            found.update((row["article"], records.article(row)) for row in rows)
+        return found
+
+    def article_rows(
+        self,
+        *,
+        undated: bool = False,
+        removed: bool = False,
+        collection: str | None = None,
+        source: str | None = None,
+    ) -> list[ArticleRow]:
+        """List articles, newest first, undated last; ``removed`` lists the removed ones instead."""
+        rows = self._db.execute(
+            f"""SELECT a.article_id, a.source, a.locator, a.removed_at, r.article, r.revision, r.title,
+                r.publisher, r.published, r.precision, r.collection FROM {CURRENT}
+                WHERE (a.removed_at IS NOT NULL) = :removed
+                AND (:undated = 0 OR r.published IS NULL)
+                AND (:collection IS NULL OR r.collection = :collection)
+                AND (:source IS NULL OR a.source = :source)
+                ORDER BY r.first_day DESC, a.key DESC""",
+            {"removed": removed, "undated": undated, "collection": collection, "source": source},
+        )
+        return [
+            ArticleRow(
+                row["article"],
+                row["article_id"],
+                row["revision"],
+                row["title"],
+                row["publisher"],
+                records.published(row["published"], row["precision"]),
+                row["collection"],
+                row["source"],
+                row["locator"],
+                records.instant(row["removed_at"]),
+            )
+            for row in rows
+        ]
+
+    def revisions(self, article_id: str) -> list[RevisionRow]:
+        """All revisions of an article, oldest first. Raises UnknownArticle."""
+        self.article(article_id)
+        rows = self._db.execute(
+            """SELECT r.* FROM revisions r
+               JOIN articles a ON a.key = r.article WHERE a.article_id = ? ORDER BY r.revision""",
+            (article_id,),
+        )
+        return [
+            RevisionRow(
+                row["revision"],
+                row["title"],
+                row["publisher"],
+                records.published(row["published"], row["precision"]),
+                row["content_hash"],
+                row["extractor"],
+                records.known_instant(row["stored_at"]),
+                json.loads(row["provenance"]),
+                len(row["text"]),
+            )
+            for row in rows
+        ]
+
+    def original(self, article_id: str, revision: int | None = None) -> bytes | None:
+        """The bytes the article was extracted from, if kept (of that revision or the last one before)."""
+        row = self._db.execute(
+            """SELECT r.original FROM revisions r JOIN articles a ON a.key = r.article WHERE a.article_id = ?
+               AND r.revision <= coalesce(?, a.revision) AND r.original IS NOT NULL
+               ORDER BY r.revision DESC LIMIT 1""",
+            (article_id, revision),
+        ).fetchone()
+        return zlib.decompress(row["original"]) if row else None
+
+    def corrections(self, article_id: str) -> list[Correction]:
+        """The fields people have set."""
+        rows = self._db.execute(
+            "SELECT * FROM corrections WHERE article_id = ? ORDER BY field", (article_id,)
+        )
+        return [Correction(r["field"], r["value"], r["by"], records.known_instant(r["at"])) for r in rows]
+
+    def removal(self, article_id: str) -> Removal | None:
+        """Who removed the article, if a person did."""
+        row = self._db.execute("SELECT * FROM removals WHERE article_id = ?", (article_id,)).fetchone()
+        if row is None:
+            return None
+        return Removal(row["article_id"], row["by"], records.known_instant(row["at"]), bool(row["purged"]))
+
+    # --- passages
+
+    def passages(self, after: int = 0) -> Iterator[Passage]:
+        """Living passages with a key greater than ``after``, in key order."""
+        for row in self._db.execute("SELECT * FROM passages WHERE key > ? ORDER BY key", (after,)):
+            yield records.passage(row)
+
+    def passage_texts(self, keys: Iterable[int]) -> dict[int, str]:
+        """The words of living passages, by passage key."""
+        texts: dict[int, str] = {}
+        for some in _chunks(keys):
+            rows = self._db.execute(
+                f"""SELECT p.key, p.start, p.end, r.text FROM passages p JOIN revisions r
+                    ON r.article = p.article AND r.revision = p.revision WHERE p.key IN ({_marks(some)})""",
+                some,
+            )
+            texts.update((row["key"], row["text"][row["start"] : row["end"]]) for row in rows)
+        return texts
+
+    def living(self, keys: Iterable[int]) -> set[int]:
+        """Which of these passage keys are still alive."""
+        alive: set[int] = set()
+        for some in _chunks(keys):
+            alive.update(
+                row[0]
+                for row in self._db.execute(f"SELECT key FROM passages WHERE key IN ({_marks(some)})", some)
+            )
+        return alive
+
+    def segment_rows(
+        self, model_id: str | None, after: int = 0, *, keys: Iterable[int] | None = None
+    ) -> Iterator[SegmentRow]:
+        """Living passages with all that a segment needs, in key order, vectors where they are stored.
+
+        Those with a key greater than ``after``; with ``keys``, those of the given keys alone.
+        """
+        model = find_model(self._db, model_id)
+        if keys is None:
+            yield from self._segment_rows(model, "p.key > ?", (after,))
+            return
+        for some in _chunks(sorted(keys)):
+            yield from self._segment_rows(model, f"p.key IN ({_marks(some)})", some)
+
+    def _segment_rows(self, model: Model, where: str, values: Sequence[int]) -> Iterator[SegmentRow]:
+        held: Article | None = None
+        rows = self._db.execute(
+            f"""SELECT p.*, v.passage AS vector, v.sentences AS sentence_vectors FROM passages p
+                LEFT JOIN vectors v ON v.model = ? AND v.hash = p.hash WHERE {where} ORDER BY p.key""",
+            (model.key, *values),
+        )
+        for row in rows:
+            passage = records.passage(row)
+            if held is None or held.key != passage.article_key:
+                held = self.articles([passage.article_key])[passage.article_key]
+            yield SegmentRow(
+                passage=passage,
+                title=held.title,
+                publisher=held.publisher,
+                collection=held.collection,
+                lang=held.lang,
+                published=held.published,
+                text=held.text[passage.start : passage.end],
+                vector=records.unpack_vector(row["vector"]) if row["vector"] is not None else None,
+                sentence_vectors=records.unpack_sentences(row["sentence_vectors"], model.dimension)
+                if row["vector"] is not None
+                else None,
+            )
+
+    # --- what a reader of an older generation must learn
+
+    def died_since(self, change: int) -> set[int] | None:
+        """Passage keys that died after that change; None when it is too long ago to say."""
+        if change < figures.number(self._db, "retired_from"):
+            return None
+        return {row[0] for row in self._db.execute("SELECT passage FROM retired WHERE change > ?", (change,))}
+
+    def newest_passage(self) -> int:
+        """The greatest passage key ever given."""
+        return self._sequence("passages")
+
+    def newest_vector(self) -> int:
+        """The greatest vector key ever given, any model."""
+        return self._sequence("vectors")
+
+    def embedded_since(self, model_id: str | None, vector_key: int, up_to: int) -> set[int]:
+        """Living passages with a key up to ``up_to`` whose vector was stored after ``vector_key``."""
+        rows = self._db.execute(
+            """SELECT p.key FROM vectors v JOIN passages p ON p.hash = v.hash
+               WHERE v.key > ? AND v.model = ? AND p.key <= ?""",
+            (vector_key, find_model(self._db, model_id).key, up_to),
+        )
+        return {row[0] for row in rows}
+
+    def _sequence(self, table: str) -> int:
+        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        return int(row[0]) if row else 0
+
+    # --- figures
+
+    def dimension(self, model_id: str | None) -> int | None:
+        """The length of this model's vectors, once any is stored."""
+        return find_model(self._db, model_id).dimension or None
+
+    def publishers(self) -> dict[str, int]:
+        """How many living articles each publisher has."""
+        return figures.counts(self._db, "publisher")
+
+    def collections(self) -> dict[str, int]:
+        """How many living articles each collection has."""
+        return figures.counts(self._db, "collection")
+
+    def vectors_pending(self, model_id: str | None) -> int:
+        """How many living passages still wait for a vector of this model."""
+        return count_pending(self._db, find_model(self._db, model_id))
+
+    def statistics(self, model_id: str | None = None) -> CatalogueStatistics:
+        """What is held; ``vectors_pending`` counts for ``model_id``."""
+        return figures.statistics(self._db, self._folder, model_id)
+
+
+def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(keys)
+    while some := list(islice(rest, _CHUNK)):
+        yield [int(key) for key in some]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,158 @@
+"""The catalogue's tables, as a list of small steps from nothing to now.
+
+A step, once released, is never edited: a change is a new step at the end. SQLite's ``user_version`` counts
+the steps a file has had. Article text lies in ``revisions`` alone, so that erasing it is one statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from index.errors import FolderNewer
+
+APPLICATION_ID = 0x42524642  # "BRFB": tells a catalogue from any other SQLite file
+
+
+def _articles(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        """CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID""",
+        """INSERT INTO meta VALUES ('change_number', 0), ('updated_at', NULL), ('retired_from', 0),
+                                   ('purges', 0), ('erased', 0)""",
+        """CREATE TABLE articles (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            article_id TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL,
+            locator TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            split_by TEXT NOT NULL,
+            removed_at TEXT)""",
+        "CREATE INDEX articles_by_source ON articles (source, locator)",
+        """CREATE TABLE revisions (
+            key INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles (key),
+            revision INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            collection TEXT NOT NULL,
+            publisher TEXT,
+            author TEXT,
+            published TEXT,
+            precision TEXT,
+            first_day TEXT,
+            url TEXT,
+            lang TEXT NOT NULL,
+            body_start INTEGER NOT NULL,
+            content_hash TEXT NOT NULL,
+            extractor TEXT NOT NULL,
+            stored_at TEXT NOT NULL,
+            provenance TEXT NOT NULL,
+            text TEXT NOT NULL,
+            original BLOB,
+            UNIQUE (article, revision))""",
+    )
+
+
+def _passages(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        # Living passages alone. A key is never used twice, so "newer than" is "greater than".
+        """CREATE TABLE passages (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            article INTEGER NOT NULL REFERENCES articles (key),
+            revision INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            sentences BLOB NOT NULL,
+            lang TEXT NOT NULL,
+            hash BLOB NOT NULL)""",
+        "CREATE INDEX passages_by_article ON passages (article)",
+        "CREATE INDEX passages_by_hash ON passages (hash)",
+        # What died at which change, for readers that hold a generation made before it.
+        "CREATE TABLE retired (passage INTEGER PRIMARY KEY, change INTEGER NOT NULL)",
+        "CREATE INDEX retired_by_change ON retired (change)",
+        # ``languages`` is a list between spaces (" en ar "); empty when the model names none.
+        """CREATE TABLE models (
+            key INTEGER PRIMARY KEY,
+            model_id TEXT NOT NULL UNIQUE,
+            dimension INTEGER NOT NULL,
+            languages TEXT NOT NULL)""",
+        """CREATE TABLE vectors (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            model INTEGER NOT NULL REFERENCES models (key),
+            hash BLOB NOT NULL,
+            passage BLOB NOT NULL,
+            sentences BLOB NOT NULL,
+            UNIQUE (model, hash))""",
+    )
+
+
+def _people(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        # By article_id, not by key: what a person decided outlives the row it was decided about.
+        """CREATE TABLE corrections (
+            article_id TEXT NOT NULL,
+            field TEXT NOT NULL,
+            value TEXT NOT NULL,
+            precision TEXT,
+            by TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (article_id, field)) WITHOUT ROWID""",
+        """CREATE TABLE removals (
+            article_id TEXT PRIMARY KEY, by TEXT NOT NULL, at TEXT NOT NULL, purged INTEGER NOT NULL)
+            WITHOUT ROWID""",
+    )
+
+
+def _work(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        """CREATE TABLE sources (
+            name TEXT PRIMARY KEY, added_at TEXT NOT NULL, settings TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE jobs (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            purpose TEXT NOT NULL,
+            pid INTEGER NOT NULL,
+            started_at TEXT NOT NULL,
+            finished_at TEXT,
+            outcome TEXT)""",
+    )
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_articles, _passages, _people, _work]
+
+
+def version(db: sqlite3.Connection) -> int:
+    """How many steps this file has had; 0 for an empty one."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check_readable(db: sqlite3.Connection, folder: Path) -> None:
+    """Raise FolderNewer when a later version of Briefbot wrote this file."""
+    found = version(db)
+    if found > len(MIGRATIONS):
+        raise FolderNewer(
+            f"{folder} was written by a later version of Briefbot (schema {found}; this one reads up to "
+            f"{len(MIGRATIONS)}). Install that version, or choose another folder with --data."
+        )
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Apply the missing steps in one transaction; the file is as before or as after."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number, step in enumerate(MIGRATIONS[version(db) :], start=version(db) + 1):
+            step(db)
+            db.execute(f"PRAGMA user_version = {number}")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def _run(db: sqlite3.Connection, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
