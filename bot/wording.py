@@ -81,7 +81,7 @@ def view(quote: Quote, today: date) -> QuoteView:
 
 def freshness(searched: Searched, now: datetime) -> str:
     """How much was searched, how new it is, and how long it took."""
-    parts = [_counted(searched.articles, "article"), _counted(searched.passages, "passage")]
+    parts = [counted(searched.articles, "article"), counted(searched.passages, "passage")]
     if searched.newest is not None:
         parts.append(f"newest {show_published(searched.newest)}")
     if searched.updated_at is not None:
@@ -130,7 +130,7 @@ def _pending(searched: Searched) -> tuple[str, ...]:
     if not waiting:
         return ()
     verb = "is" if waiting == 1 else "are"
-    return (f"{_counted(waiting, 'passage')} {verb} found by words only until the model has read them.",)
+    return (f"{counted(waiting, 'passage')} {verb} found by words only until the model has read them.",)
 
 
 def _mending(quotes: Iterable[QuoteView]) -> tuple[Action, ...]:
@@ -159,7 +159,8 @@ def _moment(instant: datetime, now: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == now.date() else show_day(local.date())
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """``1 article``, ``31 articles``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -22,7 +22,8 @@ from index.article import (
 NOW = datetime(2026, 11, 22, 7, 45, tzinfo=UTC)
 TEXT = (
     "UN team: 3,000 to 5,000\n\n"
-    "The UN monitoring team said in January 2024 that 3,000 to 5,000 ISIS fighters\nremain in Iraq and Syria. The figure is for fighters alone."
+    "The UN monitoring team said in January 2024 that 3,000 to 5,000 ISIS fighters\n"
+    "remain in Iraq and Syria. The figure is for fighters alone."
 )
 
 

@@ -1,0 +1,99 @@
+"""``add`` and ``reindex``: articles in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli import options
+from bot.cli.session import open_index_for, print_json, print_line, settings_for
+
+if TYPE_CHECKING:
+    from index.indexing import Report
+
+_LISTED = 20  # failures shown one by one
+
+
+def add(
+    context: typer.Context,
+    paths: list[Path] = typer.Argument(
+        help="Files or folders: .txt, .md, .html, .jsonl.", show_default=False
+    ),
+    collection: str = typer.Option("main", metavar="NAME", help="The collection they belong to."),
+    publisher: str | None = typer.Option(None, metavar="NAME", help="Publisher of those that name none."),
+    json: options.Json = False,
+    progress: options.Progress = options.ProgressChoice.AUTO,
+    data: options.Data = None,
+) -> None:
+    """Add articles, or read them again after they changed.
+
+    [bold]briefbot add articles/[/bold]
+
+    [bold]briefbot add news.jsonl --collection news --publisher "National Iraqi News Agency"[/bold]
+    """
+    from bot.cli.progress import bar
+
+    settings = settings_for(context, data)
+    with open_index_for(settings, write=True) as index, bar(progress) as shown:
+        report = index.add(paths, collection=collection, publisher=publisher, progress=shown.phase)
+        shown.close()
+        _tell(report, index.status().undated, json=json)
+
+
+def reindex(
+    context: typer.Context,
+    json: options.Json = False,
+    progress: options.Progress = options.ProgressChoice.AUTO,
+    data: options.Data = None,
+) -> None:
+    """Read all sources again, give the model what it has not read yet, and build the search files anew.
+
+    Needed after a change of BRIEFBOT_MODEL. Nothing that is held already is embedded twice.
+    """
+    from bot.cli.progress import bar
+
+    settings = settings_for(context, data)
+    with open_index_for(settings, write=True) as index, bar(progress) as shown:
+        report = index.reindex(progress=shown.phase)
+        shown.close()
+        _tell(report, index.status().undated, json=json)
+
+
+def _tell(report: Report, undated: int, *, json: bool) -> None:
+    if json:
+        print_json(
+            {
+                "schema_version": 1,
+                "added": report.added,
+                "changed": report.changed,
+                "removed": report.removed,
+                "unchanged": report.unchanged,
+                "failed": [{"locator": one.locator, "error": one.sentence} for one in report.failed],
+                "undated": undated,
+            }
+        )
+    else:
+        _print(report, undated)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _print(report: Report, undated: int) -> None:
+    from bot.wording import counted
+
+    numbers = [("added", report.added), ("changed", report.changed), ("removed", report.removed)]
+    parts = [f"{number:,} {name}" for name, number in numbers if number] or ["Nothing new"]
+    print_line(" · ".join([*parts, f"{report.unchanged:,} unchanged"]), "bold")
+    if report.failed:
+        print_line(f"{len(report.failed):,} failed", "bold red")
+        for failure in report.failed[:_LISTED]:
+            print_line(f"• {failure.locator}: {failure.sentence}")
+        if len(report.failed) > _LISTED:
+            print_line(f"… and {len(report.failed) - _LISTED:,} more; --json lists them all.")
+    if undated:
+        verb = "has" if undated == 1 else "have"
+        print_line(
+            f"{counted(undated, 'article')} {verb} no date. List them: briefbot article list --undated"
+        )

@@ -1,0 +1,1 @@
+"""``eval`` and ``bench``: how good the answers are, and how fast."""

@@ -1,0 +1,121 @@
+"""What a person can ask for, on any platform. Decides what to say; knows no platform and no markup."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.age import show_published
+from bot.plain import one_line
+from bot.reply import Reply
+from bot.wording import OLD_AFTER, counted, notice, passages, reply_to
+from index.article import Answer, Question, Quote
+
+if TYPE_CHECKING:
+    from index.facade import Index
+
+MORE = 10  # passages shown when a person wants to see more
+
+
+def here_and_now() -> datetime:
+    """This instant, with this machine's offset. The only clock of ``bot``; everything pure is given one."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer, and what to show for it."""
+
+    answer: Answer
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ranked passages, and what to show for them."""
+
+    question: Question
+    passages: tuple[Quote, ...]
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What may be logged of a question: its words only where the settings allow it."""
+
+    id: str
+    question: str
+    outcome: str  # answered, not_found or searched
+    milliseconds: float
+
+
+def _ignore(heard: Heard) -> None:
+    pass
+
+
+class Desk:
+    """One open index, and how to speak about it. Safe to call from several threads, like the index."""
+
+    def __init__(
+        self,
+        index: Index,
+        *,
+        old_after: timedelta = OLD_AFTER,
+        clock: Callable[[], datetime] = here_and_now,
+        heard: Callable[[Heard], None] = _ignore,
+    ) -> None:
+        self._index = index
+        self._old_after = old_after
+        self._clock = clock
+        self._heard = heard
+
+    def ask(self, question: Question) -> Told:
+        """The quotes that answer, or an honest refusal. Raises BadQuestion, DataFolderError, ModelError."""
+        now = question.asked_at or self._clock()
+        filters = question.filters
+        answer = self._index.ask(
+            question.text,
+            id=question.id,
+            previous=question.previous,
+            asked_at=now,
+            since=filters.since,
+            until=filters.until,
+            publisher=filters.publisher,
+            collections=filters.collections,
+            limit=question.limit,
+        )
+        self._heard(Heard(question.id, question.text, answer.status, answer.searched.milliseconds))
+        return Told(answer, reply_to(answer, now, self._old_after))
+
+    def search(self, question: Question) -> Found:
+        """Whole passages, best first, without a verdict. Raises what ``ask`` raises."""
+        now = question.asked_at or self._clock()
+        filters = question.filters
+        started = time.perf_counter()
+        found = self._index.search(
+            question.text,
+            id=question.id,
+            previous=question.previous,
+            asked_at=now,
+            since=filters.since,
+            until=filters.until,
+            publisher=filters.publisher,
+            collections=filters.collections,
+            limit=question.limit,
+        )
+        self._heard(Heard(question.id, question.text, "searched", 1000 * (time.perf_counter() - started)))
+        return Found(question, tuple(found), passages(question.text, found, now))
+
+    def sources(self) -> Reply:
+        """Who is held, how many articles of each, and how new they are."""
+        held = self._index.status()
+        if not held.articles:
+            return notice("I hold no articles yet. Add some: briefbot add PATH")
+        by_size = sorted(held.publishers.items(), key=lambda item: (-item[1], item[0]))
+        lines = [f"{number:>6,}  {one_line(name) or 'publisher unknown'}" for name, number in by_size]
+        newest = f", the newest of {show_published(held.newest)}" if held.newest else ""
+        undated = f" {counted(held.undated, 'article')} without a date." if held.undated else ""
+        return notice(f"I hold {counted(held.articles, 'article')}{newest}.{undated}", *lines)

@@ -1,0 +1,84 @@
+"""Serving chats."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bot.desk import Desk
+from bot.log import logger
+from bot.service import serve
+from bot.settings import LogFormat, Settings
+from index.errors import DataFolderError, SettingsError
+
+if TYPE_CHECKING:
+    from index.facade import Index
+
+DESK = Desk(cast("Index", None))  # these chats never ask
+LOG = logger(Settings(log_format=LogFormat.JSON))
+
+
+class Waiting:
+    """A chat with nobody in it: it stops the whole service once it runs, as an operator would."""
+
+    name = "waiting"
+
+    def __init__(self, ready: threading.Event | None = None) -> None:
+        self.ready = ready
+        self.ended = False
+
+    def run(self, desk: Desk, stop: threading.Event) -> None:
+        if self.ready is not None:
+            self.ready.wait(5)
+        os.kill(os.getpid(), signal.SIGTERM)
+        self.ended = stop.wait(5)
+
+
+class Failing:
+    """A chat whose data folder has gone."""
+
+    name = "failing"
+
+    def __init__(self) -> None:
+        self.failed = threading.Event()
+
+    def run(self, desk: Desk, stop: threading.Event) -> None:
+        self.failed.set()
+        raise DataFolderError("The folder is gone. Bring it back.")
+
+
+def test_nothing_to_serve_is_said_with_what_works() -> None:
+    """Without a platform, serving ends at once with a sentence that names what can be used instead."""
+    with pytest.raises(SettingsError, match="briefbot chat"):
+        serve(DESK, [], LOG)
+
+
+def test_a_signal_stops_every_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    """SIGTERM is passed on to the chats, and stopping so is no failure."""
+    chat = Waiting()
+    before = signal.getsignal(signal.SIGTERM)
+    assert serve(DESK, [chat], LOG) == 0
+    assert chat.ended
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_one_failing_chat_does_not_stop_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """A platform that fails is logged with its sentence, and the others go on."""
+    failing = Failing()
+    waiting = Waiting(failing.failed)
+    log = logger(Settings(log_format=LogFormat.JSON))
+    assert serve(DESK, [failing, waiting], log) == 0
+    assert waiting.ended
+    events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    failed = next(event for event in events if event["event"] == "chat.failed")
+    assert failed["sentence"] == "The folder is gone. Bring it back."
+
+
+def test_when_all_chats_have_failed_the_exit_code_says_so() -> None:
+    """When nothing is left to serve, the service ends with the failure's own exit code."""
+    assert serve(DESK, [Failing()], LOG) == DataFolderError.exit_code
