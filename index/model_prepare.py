@@ -50,9 +50,10 @@ def prepare_in_child(model: str, folder: Path, progress: Callable[[str], None]) 
         if failure is not None:
             raise failure
         if code:
+            last = _last_line(errors.fileno()) or f"exit code {code}"
             raise ModelError(
-                f"Preparing the model {model} stopped ({_last_line(errors.fileno()) or f'exit code {code}'}). "
-                "Nothing was changed. Check that sentence-transformers loads it, and that 2 GB of memory are free."
+                f"Preparing the model {model} stopped ({last}). Nothing was changed. "
+                "Check that sentence-transformers loads it, and that 2 GB of memory are free."
             )
 
 

@@ -26,7 +26,8 @@ def open_tokenizer(path: Path) -> Tokenizer:
     except OSError as problem:
         raise ModelError(
             f"The model's tokenizer {path} can't be read ({problem.strerror}). Prepare the model again with "
-            "`briefbot reindex`; if it comes without a tokenizer.json, save it once with a current transformers."
+            "`briefbot reindex`; if it comes without a tokenizer.json, save it once with a current "
+            "transformers."
         ) from problem
     tokenizer = Tokenizer.from_str(data)
     tokenizer.no_truncation()

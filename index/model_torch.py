@@ -6,6 +6,7 @@ Imported by the preparing child process and by ``torch_embedder`` only.
 from __future__ import annotations
 
 import os
+import shutil
 import warnings
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import ModelError
-from index.model_files import GRAPH, Prepared, SourceFile, is_default
+from index.model_files import GRAPH, WEIGHTS_FILE, Prepared, SourceFile, is_default
 from index.model_tokens import DOCUMENT_PROMPTS, LONGEST, special_tokens
 from index.pooling import MODES
 
@@ -37,7 +38,7 @@ def load(source: Path, device: str = "cpu") -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = SentenceTransformer(str(source), device=device, local_files_only=True)
-    except Exception as problem:  # noqa: BLE001 - whatever a foreign model's code raises
+    except Exception as problem:
         raise ModelError(
             f"sentence-transformers can't load {source} ({type(problem).__name__}: {_first_line(problem)}). "
             "Name a folder it has saved, or another model."
@@ -78,7 +79,7 @@ def describe(loaded: Any, model: str, source: Path, mark: str, files: tuple[Sour
 
 
 def save_tokenizer(loaded: Any, path: Path) -> None:
-    """The tokenizer as sentence-transformers set it up, without cutting or padding; nothing where it is of another kind."""
+    """Save the tokenizer as sentence-transformers set it up, but without cutting or padding."""
     tokenizer = getattr(loaded.tokenizer, "backend_tokenizer", None)
     if tokenizer is not None:
         path.write_text(_uncut(tokenizer).to_str(), encoding="utf-8")
@@ -92,7 +93,7 @@ def export(loaded: Any, prepared: Prepared, aside: Path) -> str:
     """
     import torch
 
-    class Tokens(torch.nn.Module):  # type: ignore[misc]
+    class Tokens(torch.nn.Module):
         def __init__(self, inner: Any) -> None:
             super().__init__()
             self.inner = inner
@@ -103,6 +104,8 @@ def export(loaded: Any, prepared: Prepared, aside: Path) -> str:
     inner = loaded[0].auto_model
     example = torch.tensor([[5, 6, 7, 8, 9], [5, 6, 7, 0, 0]]), torch.tensor([[1] * 5, [1, 1, 1, 0, 0]])
     dynamic = {0: "rows", 1: "tokens"}
+    raw = aside / "raw"
+    raw.mkdir()
     names = ("input_ids", "attention_mask", "last_hidden_state")
     try:
         if hasattr(inner, "set_attn_implementation"):
@@ -112,24 +115,41 @@ def export(loaded: Any, prepared: Prepared, aside: Path) -> str:
             torch.onnx.export(
                 Tokens(inner).eval(),
                 example,
-                str(aside / GRAPH),
+                str(raw / GRAPH),
                 input_names=list(names[:2]),
                 output_names=[names[2]],
                 dynamic_axes=dict.fromkeys(names, dynamic),
                 opset_version=OPSET,
                 dynamo=False,
             )
+        _save_mapped(raw, aside)
         return _difference(loaded, prepared, aside)
     except Exception as problem:  # noqa: BLE001 - whatever tracing a foreign model raises
         return f"it can't be exported ({type(problem).__name__}: {_first_line(problem)})"
 
 
+def _save_mapped(raw: Path, aside: Path) -> None:
+    """Put the weights in a file of their own, which ONNX Runtime maps: 75 MB and 0.2 s less at start."""
+    import onnx
+
+    onnx.save_model(
+        onnx.load(raw / GRAPH),
+        aside / GRAPH,
+        save_as_external_data=True,
+        all_tensors_to_one_file=True,
+        location=WEIGHTS_FILE,
+        size_threshold=1024,
+    )
+    shutil.rmtree(raw)
+
+
 def _difference(loaded: Any, prepared: Prepared, aside: Path) -> str:
     from index.embedder import PassageText
-    from index.onnx_embedder import OnnxEmbedder
+    from index.onnx_model import OnnxModel
+    from index.token_embedder import TokenEmbedder
 
-    served = OnnxEmbedder(prepared, aside)
-    room = served.max_tokens - len(loaded.tokenizer.tokenize(prepared.query_prompt))
+    served = TokenEmbedder(prepared, aside, OnnxModel(aside / GRAPH))
+    room = served.max_tokens - served.count_tokens([prepared.query_prompt])[0]
     lengths = served.count_tokens(PROBES)
     probes = [text for text, length in zip(PROBES, lengths, strict=True) if length <= room]
     expected = [loaded.encode_query(probes), loaded.encode_document(probes)]

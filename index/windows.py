@@ -1,8 +1,8 @@
 """Fitting token sequences into what a model reads, and finding sentences in them. Pure.
 
-A text longer than the model's maximum is read in overlapping windows that together hold every token. Each window
-repeats the head (prompt and prefix) as long as the head leaves at least half of the room; a longer head is read as
-part of the text.
+A text longer than the model's maximum is read in overlapping windows that together hold every token. Each
+window repeats the head (prompt and prefix) as long as the head leaves at least half of the room; a longer
+head is read as part of the text.
 """
 
 from __future__ import annotations
@@ -31,10 +31,16 @@ def plan_windows(tokens: int, room: int) -> list[tuple[int, int]]:
     ]
 
 
+def tokens_within(offsets: Ints, end: int) -> int:
+    """How many of the first tokens lie wholly before code point ``end``."""
+    return int(np.searchsorted(np.maximum.accumulate(offsets[:, 1]), end, side="right")) if end else 0
+
+
 def sentence_tokens(offsets: Ints, shift: int, sentences: Sequence[Span]) -> list[tuple[int, int]]:
     """The [first, last) tokens of each sentence; empty where a sentence has none.
 
-    ``offsets`` is (tokens, 2), code points of the whole input; ``shift`` is where the sentences' text begins in it.
+    ``offsets`` is (tokens, 2), code points of the whole input; ``shift`` is where the sentences' text begins
+    in it.
     """
     if not len(offsets):
         return [(0, 0)] * len(sentences)
@@ -48,8 +54,8 @@ def sentence_tokens(offsets: Ints, shift: int, sentences: Sequence[Span]) -> lis
 def home_windows(first: int, last: int, windows: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
     """Where to read tokens [first, last): (window, first, last) pieces that hold each token once.
 
-    A sentence that is whole in some window is read from the one where it is farthest from an edge. A longer one is
-    read piecewise, each token from the window in which it is most central.
+    A sentence that is whole in some window is read from the one where it is farthest from an edge. A longer
+    one is read piecewise, each token from the window in which it is most central.
     """
     whole = [
         (min(first - start, end - last), -number)
