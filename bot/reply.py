@@ -51,7 +51,7 @@ class QuoteView:
     publisher: str | None = None
     published: str | None = None  # in words; None is undated
     age: str | None = None
-    said_by: str | None = None
+    said_by: str | None = None  # as it reads after "said by"
     link: str | None = None
     lang: str = "en"
 

@@ -91,7 +91,7 @@ def _parts(reply: Reply) -> Iterator[Text]:
 def _headline(headline: HeadlineView) -> Iterator[Text]:
     yield Text.assemble((one_line(headline.text), "bold green"), f" · {headline.dated}")
     if headline.said_by:
-        yield Text(f"Said by {one_line(headline.said_by)}")
+        yield Text(f"Said by {headline.said_by}")
 
 
 def _quotes(reply: Reply) -> Iterator[Text]:
@@ -114,7 +114,7 @@ def _quote(quote: QuoteView, number: int | None = None, *, said_above: bool = Fa
         words.append(re.sub(r"\s+", " ", shown(run.text)), style="bold" if run.bold else "")
     yield words.append("❞")
     if quote.said_by and not said_above:
-        yield Text(f"Said by {one_line(quote.said_by)}")
+        yield Text(f"Said by {quote.said_by}")
     yield Text(one_line(quote.title), style="cyan")
     publisher = one_line(quote.publisher) if quote.publisher else "publisher unknown"
     dated = f"{quote.published} · {quote.age}" if quote.published else "undated"

@@ -73,7 +73,7 @@ def view(quote: Quote, today: date) -> QuoteView:
         publisher=article.publisher,
         published=show_published(published) if published else None,
         age=show_age(published, today) if published else None,
-        said_by=quote.speaker_text,
+        said_by=_named(quote.speaker_text),
         link=deep_link(article.url, quote.text),
         lang=article.lang,
     )
@@ -107,12 +107,16 @@ def _summary_of_answer(headline: HeadlineView | None, quotes: Sequence[QuoteView
         return "Answered."
     first = quotes[0]
     words = one_line(headline.text if headline else first.text)
-    source = ", ".join(filter(None, (_named(first.said_by), first.published or "undated")))
+    source = ", ".join(filter(None, (first.said_by, first.published or "undated")))
     return f"{words} ({source}). {one_line(first.publisher or first.title)}"
 
 
 def _named(speaker: str | None) -> str | None:
-    return one_line(speaker) if speaker else None
+    """A speaker as it reads after "said by": an article that began a sentence becomes small."""
+    if not speaker:
+        return None
+    name = one_line(speaker)
+    return f"the {name[4:]}" if name.startswith("The ") else name
 
 
 def _age_warning(quotes: Iterable[Quote], today: date, old_after: timedelta) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def _version(wanted: bool) -> None:
 def briefbot(
     data: options.Data = None,
     version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version."
+        False, "--version", metavar="", callback=_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
     """Answer questions with word-for-word, dated quotes from the articles you collect.

@@ -41,7 +41,7 @@ Id = typer.Argument(metavar="ID", help="The article's id, as quotes and `article
 def show(
     context: typer.Context,
     article_id: str = Id,
-    text: bool = typer.Option(False, "--text", help="Print the stored text alone, exactly."),
+    text: bool = typer.Option(False, "--text", metavar="", help="Print the stored text alone, exactly."),
     json: options.Json = False,
     data: options.Data = None,
 ) -> None:
@@ -87,8 +87,10 @@ def set_(
 def remove(
     context: typer.Context,
     article_id: str = Id,
-    purge: bool = typer.Option(False, "--purge", help="Erase its text and vectors too. Can't be undone."),
-    yes: bool = typer.Option(False, "--yes", "-y", help="Don't ask before erasing."),
+    purge: bool = typer.Option(
+        False, "--purge", metavar="", help="Erase its text and vectors too. Can't be undone."
+    ),
+    yes: bool = typer.Option(False, "--yes", "-y", metavar="", help="Don't ask before erasing."),
     data: options.Data = None,
 ) -> None:
     """Take an article out of every answer. Reading its file again does not bring it back."""
@@ -112,8 +114,8 @@ def bring_back(context: typer.Context, article_id: str = Id, data: options.Data 
 @app.command("list")
 def list_(
     context: typer.Context,
-    undated: bool = typer.Option(False, "--undated", help="Only those without a date."),
-    removed: bool = typer.Option(False, "--removed", help="Those that were removed."),
+    undated: bool = typer.Option(False, "--undated", metavar="", help="Only those without a date."),
+    removed: bool = typer.Option(False, "--removed", metavar="", help="Those that were removed."),
     json: options.Json = False,
     data: options.Data = None,
 ) -> None:

@@ -18,7 +18,9 @@ def ask(
     publisher: options.Publisher = None,
     collection: options.Collection = None,
     now: options.Now = None,
-    k: int = typer.Option(0, "-k", metavar="N", help="Quotes at most.", min=0, max=10, show_default="3"),
+    k: int = typer.Option(
+        0, "-k", metavar="N", help="Quotes at most.", min=0, max=10, show_default="BRIEFBOT_QUOTES, else 3"
+    ),
     json: options.Json = False,
     batch: options.Batch = None,
     progress: options.Progress = options.ProgressChoice.AUTO,

@@ -29,7 +29,7 @@ FIRST_QUESTION = "how many ISIS fighters remain?"
 
 def demo(
     context: typer.Context,
-    remove: bool = typer.Option(False, "--remove", help="Take the samples out again."),
+    remove: bool = typer.Option(False, "--remove", metavar="", help="Take the samples out again."),
     now: options.Now = None,
     data: options.Data = None,
 ) -> None:

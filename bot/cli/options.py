@@ -85,7 +85,7 @@ Now = Annotated[
         "--now", parser=instant, metavar="DATE", help="Ask as if it were this day.", show_default="today"
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Json = Annotated[bool, typer.Option("--json", metavar="", help="Print JSON for programs.")]
 Batch = Annotated[
     str | None,
     typer.Option(
