@@ -20,7 +20,8 @@ def _articles(db: sqlite3.Connection) -> None:
         db,
         """CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID""",
         """INSERT INTO meta VALUES ('change_number', 0), ('updated_at', NULL), ('retired_from', 0),
-                                   ('purges', 0), ('erased', 0)""",
+                                   ('purges', 0), ('erased', 0),
+                                   ('lineage', lower(hex(randomblob(16))))""",
         """CREATE TABLE articles (
             key INTEGER PRIMARY KEY AUTOINCREMENT,
             article_id TEXT NOT NULL UNIQUE,

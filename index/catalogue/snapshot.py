@@ -39,6 +39,10 @@ class Snapshot:
         """The number of the last change this snapshot sees."""
         return figures.number(self._db, "change_number")
 
+    def lineage(self) -> str:
+        """Which catalogue this is. A restored one is another, so that nothing derived from it is mixed up."""
+        return str(self._db.execute("SELECT value FROM meta WHERE name = 'lineage'").fetchone()[0])
+
     def purges(self) -> int:
         """How many purges there have ever been; what was built before the last one may hold erased words."""
         return figures.number(self._db, "purges")
