@@ -52,8 +52,8 @@ class Heard:
     milliseconds: float
 
 
-def _ignore(heard: Heard) -> None:
-    pass
+def unheard(heard: Heard) -> None:
+    """Log nothing."""
 
 
 class Desk:
@@ -65,7 +65,7 @@ class Desk:
         *,
         old_after: timedelta = OLD_AFTER,
         clock: Callable[[], datetime] = here_and_now,
-        heard: Callable[[Heard], None] = _ignore,
+        heard: Callable[[Heard], None] = unheard,
     ) -> None:
         self._index = index
         self._old_after = old_after

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from structlog.typing import FilteringBoundLogger, Processor
+    from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
     from bot.settings import Settings
 
@@ -45,7 +45,7 @@ def logger(settings: Settings) -> FilteringBoundLogger:
     return made
 
 
-def _without_question(logger: object, method: str, event: dict[str, object]) -> dict[str, object]:
+def _without_question(logger: object, method: str, event: EventDict) -> EventDict:
     return {key: value for key, value in event.items() if key not in ("question", "understood_as")}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
@@ -21,11 +21,11 @@ _OPENING = 600  # characters of the text shown unless all is asked for
 class ArticleGroup(TyperGroup):
     """``briefbot article ID`` is short for ``briefbot article show ID``."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put ``show`` before what is neither a command nor an option."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             args = ["show", *args]
-        return super().parse_args(ctx, args)  # type: ignore[arg-type]
+        return super().parse_args(ctx, args)
 
 
 app = typer.Typer(

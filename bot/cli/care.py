@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from bot.cli import options
-from bot.cli.session import open_index_for, print_json, print_line, settings_for
+from bot.cli.session import open_desk, open_index_for, print_json, print_line, settings_for
 
 
 def status(context: typer.Context, json: options.Json = False, data: options.Data = None) -> None:
@@ -66,13 +66,15 @@ def status(context: typer.Context, json: options.Json = False, data: options.Dat
 
 def serve(context: typer.Context, data: options.Data = None) -> None:
     """Answer in the team's chat, until stopped."""
-    from bot.desk import Desk
+    from dataclasses import asdict
+
     from bot.log import logger
     from bot.service import serve as serve_chats
 
     settings = settings_for(context, data)
-    with open_index_for(settings) as index:
-        raise typer.Exit(serve_chats(Desk(index), [], logger(settings)))
+    log = logger(settings)
+    with open_desk(settings, heard=lambda heard: log.info("asked", **asdict(heard))) as desk:
+        raise typer.Exit(serve_chats(desk, [], log))
 
 
 def backup(

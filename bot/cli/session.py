@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from bot.desk import Desk
+    from bot.desk import Desk, Heard
     from bot.settings import Settings
     from index.facade import Index
 
@@ -37,12 +37,12 @@ def open_index_for(settings: Settings, *, write: bool = False) -> Iterator[Index
 
 
 @contextmanager
-def open_desk(settings: Settings) -> Iterator[Desk]:
+def open_desk(settings: Settings, heard: Callable[[Heard], None] | None = None) -> Iterator[Desk]:
     """A desk in front of the index."""
-    from bot.desk import Desk
+    from bot.desk import Desk, unheard
 
     with open_index_for(settings) as index:
-        yield Desk(index, old_after=timedelta(days=settings.old_after_days))
+        yield Desk(index, old_after=timedelta(days=settings.old_after_days), heard=heard or unheard)
 
 
 def print_json(value: object) -> None:
