@@ -39,7 +39,7 @@ def attributions(text: str, sentence: Span) -> list[Attribution]:
         return []
     tokens = tokens_of(text, start, end)
     quotes = quote_spans(text, start, end)
-    breaks = [m.start() for m in _BREAK.finditer(text, start, end) if not _inside(quotes, m.start())]
+    breaks = clause_breaks(text, sentence)
     found: list[Attribution] = []
     for index, token in enumerate(tokens):
         if token.lower in ("according", "per"):
@@ -51,6 +51,13 @@ def attributions(text: str, sentence: Span) -> list[Attribution]:
         if made is not None:
             found.append(replace(made, quoted=_inside(quotes, token.start)))
     return found
+
+
+def clause_breaks(text: str, sentence: Span) -> list[int]:
+    """Where a clause of its own begins ("…, while", "; "), outside quotations."""
+    start, end = sentence
+    quotes = quote_spans(text, start, end)
+    return [m.start() for m in _BREAK.finditer(text, start, end) if not _inside(quotes, m.start())]
 
 
 def _verb(

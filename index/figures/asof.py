@@ -1,0 +1,239 @@
+"""Dates a sentence names, resolved against the article's own date with the precision they have. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from index.article import Precision, Published, Span
+from index.figures.numbers import words_value
+
+_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
+_ORDINALS = {
+    word: i
+    for i, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
+        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth "
+        "thirty-first".split(" "),
+        1,
+    )
+}
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r"|\d{1,2}(?:st|nd|rd|th)"
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_DATE = re.compile(
+    rf"""
+    (?P<iso>\b{_YEAR}-\d\d-\d\d\b)
+    |\b(?P<spanof>(?:in|over|during|within|for|throughout|across)\s+(?:the\s+)?(?:last|past|previous|next|coming|recent)\s+
+        (?:(?:\d+|\w+)\s+)?(?:hours?|days?|weeks?|months?|years?|decades?|quarters?)\b)
+    |\b(?:(?P<dmd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dmm>{_MONTH})(?:,?\s+(?P<dmy>{_YEAR}))?)(?!\w)
+    |\b(?:(?P<mdm>{_MONTH})\s+(?:the\s+)?(?P<mdd>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|[.,:]\d|\s*(?:million|billion|people|percent|per\s)))
+        (?:,?\s+(?P<mdy>{_YEAR})\b)?
+    |\b(?P<mym>{_MONTH}),?\s+(?:of\s+)?(?P<myy>{_YEAR})\b
+    |\b(?P<ord>{_ORDINAL})\s+of\s+(?P<ordwhich>this|last|the)\s+month\b
+    |\b(?P<bareord>(?<=on\sthe\s)(?:{_ORDINAL})|(?<=by\sthe\s)(?:{_ORDINAL}))(?=\s*(?:[.,;”)]|$|and\b|but\b))
+    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|month|year)s?\s+(?P<agoway>ago|earlier|before|prior)\b
+    |\b(?P<same>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+(?:morning|afternoon|evening))\b
+    |\b(?:(?P<dayrel>last|this|next|the\s+previous|previous|the\s+following)\s+)?(?P<day>{_DAY})\b
+    |\b(?:(?P<stage>early|late|mid-?|earlier|later|the\s+(?:end|start|beginning|middle)\s+of)\s*)?
+        (?P<rel>last|this|next|the\s+previous|the\s+same)\s+(?P<relunit>week|month|year)\b
+    |\b(?:(?P<monthrel>last|this|next)\s+)?(?P<month>{_MONTH})(?!\w|\s+\d)
+    |(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bduring\s)|(?<=\bof\s)|(?<=\bfrom\s)|(?<=\bto\s)
+        |(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid\s)|(?<=\bmid-)|(?<=\bafter\s)|(?<=\bbefore\s)|(?<=\band\s)|(?<=\bthe\s)|(?<=\byear\s)|(?<=\()
+        |(?<=[-–]))(?P<year>{_YEAR})(?!\w|,\d|\.\d|-\w|\s+(?:people|men|women|million|troops|dollars))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NOT_AS_OF = re.compile(
+    r"\b(?:since|after|before|until|till|from|between|following|prior\s+to|through|than|due)\s+(?:(?:the|early|late|mid)\s+)*(?:on\s+)?$",
+    re.IGNORECASE,
+)
+_EVENT_BEFORE = re.compile(
+    r"\b(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?|quakes?|earthquakes?|storms?|floods?|letter|law|invasion"
+    r"|massacre|crash|fire|coup|deal|agreement|summit|report)\s+(?:of|on|in)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_EVENT_AFTER = re.compile(
+    r"(?:’s|'s)?\s+(?:[A-Z]\w+\s+)?(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?|quakes?|earthquakes?|storms?|floods?"
+    r"|massacre|crash|fire|coup|deal|summit|harvest|season|budget|games?|report)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """A date as written and resolved. ``iso`` None: it needs an article date that isn't there.
+
+    ``use``: ``as_of`` may date a figure; ``span`` ("since May", "over the past month") and ``event``
+    ("the 7 October attacks") may not; ``future`` lies after the article; ``before`` counts from another date.
+    """
+
+    span: Span
+    iso: str | None
+    stated: bool
+    use: str = "as_of"
+    back: tuple[int, str] | None = None
+
+    @property
+    def year_only(self) -> bool:
+        """Whether no more than a year is known."""
+        return self.iso is not None and len(self.iso) == 4
+
+
+def dates_in(text: str, start: int, end: int, published: Published | None) -> list[DateWords]:
+    """Every date expression of a sentence, in order; ``published`` is the article's own date, or None."""
+    base = published.first if published and published.precision is Precision.DAY else None
+    found: list[DateWords] = []
+    for match in _DATE.finditer(text, start, end):
+        made = _read(match, base, published, found)
+        if made is None:
+            continue
+        iso, stated, use, back = made
+        lead = text[max(start, match.start() - 32) : match.start()]
+        if use == "as_of" and _NOT_AS_OF.search(lead):
+            use = "span"
+        elif use == "as_of" and (_EVENT_BEFORE.search(lead) or _EVENT_AFTER.match(text, match.end())):
+            use = "event"
+        found.append(DateWords(match.span(), iso, stated, use, back))
+    return found
+
+
+_Read = tuple[str | None, bool, str, tuple[int, str] | None]
+
+
+def _read(
+    match: re.Match[str], base: date | None, published: Published | None, found: list[DateWords]
+) -> _Read | None:
+    get = match.groupdict()
+    if get["iso"]:
+        return get["iso"], True, "as_of", None
+    if get["spanof"]:
+        return None, False, "span", None
+    day, month, year = get["dmd"] or get["mdd"], get["dmm"] or get["mdm"], get["dmy"] or get["mdy"]
+    if month and day:
+        return _day_month(int(day), _month(month), int(year) if year else None, base)
+    if get["mym"]:
+        return f"{get['myy']}-{_month(get['mym']):02d}", True, "as_of", None
+    if get["month"]:
+        return _bare_month(match, _month(get["month"]), published)
+    if get["year"]:
+        return get["year"], True, "as_of", None
+    if get["agon"]:
+        return _ago(get["agon"], get["agounit"].lower(), get["agoway"].lower(), base)
+    if get["ord"] or get["bareord"]:
+        return _ordinal(get["ord"] or get["bareord"], (get["ordwhich"] or "").lower(), base, found)
+    if base is None:
+        return None, False, "as_of", None
+    if get["same"]:
+        back = {"yesterday": 1, "the day before yesterday": 2}.get(re.sub(r"\s+", " ", get["same"].lower()), 0)
+        return _iso(base - timedelta(days=back)), False, "as_of", None
+    if get["day"]:
+        return _weekday(_DAYS[get["day"].lower()], (get["dayrel"] or "").lower(), base)
+    return _unit(get["rel"].lower(), get["relunit"].lower(), (get["stage"] or "").lower(), base)
+
+
+def _day_month(day: int, month: int, year: int | None, base: date | None) -> _Read | None:
+    stated = year is not None
+    if year is None:
+        if base is None:
+            return None, False, "as_of", None
+        year = base.year if (month, day) <= (base.month, base.day) else base.year - 1
+        ahead = _safe(base.year, month, day)
+        if ahead and 0 < (ahead - base).days <= 45:
+            return _iso(ahead), False, "future", None
+    made = _safe(year, month, day)
+    return (_iso(made), stated, "as_of", None) if made else None
+
+
+def _bare_month(match: re.Match[str], month: int, published: Published | None) -> _Read | None:
+    word = match.group("month")
+    lead = match.string[max(0, match.start() - 12) : match.start()].lower()
+    if not word[0].isupper():
+        return None
+    if word in ("May", "March") and not re.search(r"\b(?:in|since|of|by|until|early|late|mid|from|to|and|for)[\s-]+$", lead):
+        return None
+    if published is None or published.precision is Precision.YEAR:
+        return None, False, "as_of", None
+    newest = published.first
+    year = newest.year if month <= newest.month else newest.year - 1
+    if (match.group("monthrel") or "").lower() == "next":
+        return None, False, "future", None
+    return f"{year}-{month:02d}", False, "as_of", None
+
+
+def _ordinal(word: str, which: str, base: date | None, found: list[DateWords]) -> _Read | None:
+    low = word.lower()
+    day = _ORDINALS[low] if low in _ORDINALS else int(low[:-2])
+    if base is None:
+        return None, False, "as_of", None
+    first = base.replace(day=1)
+    if which == "last" or (not which and day > base.day):
+        first = (first - timedelta(days=1)).replace(day=1)
+    made = _safe(first.year, first.month, day)
+    return (_iso(made), False, "as_of", None) if made else None
+
+
+def _ago(count: str, unit: str, way: str, base: date | None) -> _Read:
+    value = words_value(count) if not count.isdigit() and count.lower() not in ("a", "an") else None
+    number = int(count) if count.isdigit() else int(value or 1)
+    back = (number, unit)
+    if way != "ago":
+        return None, False, "before", back
+    return (step_back(base, back) if base else None), False, "as_of", None
+
+
+def step_back(base: date, back: tuple[int, str]) -> str:
+    """The date so many units before ``base``: a day for days and weeks, a month for months and one year."""
+    number, unit = back
+    if unit in ("day", "week"):
+        return _iso(base - timedelta(days=number * (7 if unit == "week" else 1)))
+    if unit == "month":
+        months = base.year * 12 + base.month - 1 - number
+        return f"{months // 12}-{months % 12 + 1:02d}"
+    return f"{base.year - 1}-{base.month:02d}" if number == 1 else str(base.year - number)
+
+
+def _weekday(day: int, which: str, base: date) -> _Read:
+    back = (base.weekday() - day) % 7
+    if which in ("next", "the following"):
+        return None, False, "future", None
+    if which in ("last", "previous", "the previous") and back == 0:
+        back = 7
+    return _iso(base - timedelta(days=back)), False, "as_of", None
+
+
+def _unit(which: str, unit: str, stage: str, base: date) -> _Read:
+    if which == "next":
+        return None, False, "future", None
+    if unit == "week":
+        if which in ("this", "the same"):
+            return None, False, "now", None
+        monday = base - timedelta(days=base.weekday() + 7)
+        sunday = monday + timedelta(days=6)
+        same = (monday.year, monday.month) == (sunday.year, sunday.month)
+        return (f"{monday.year}-{monday.month:02d}" if same else str(monday.year)), False, "as_of", None
+    back = 0 if which in ("this", "the same") else 1
+    if unit == "month":
+        return step_back(base, (back, "month")), False, "as_of", None
+    return str(base.year - back), False, "as_of", None
+
+
+def _month(word: str) -> int:
+    return _MONTHS[word.lower().rstrip(".")]
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()

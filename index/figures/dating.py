@@ -1,0 +1,120 @@
+"""Which date of a sentence each of its quantities speaks of. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from index.article import Published, Span
+from index.figures.asof import DateWords, step_back
+from index.figures.quantity import Quantity
+from index.figures.values import AsOfRule, Standing
+
+_FLOW = re.compile(
+    r"\b(?:paid|pays?|spent|sold|earned|made|lost|killed|died|produced|built|issued|shipped|raised|born|cost|exported|imported|generated"
+    r"|received|donated|invested|arrested|recorded|bought|acquired|revenue|profit|sales|deaths)\b",
+    re.IGNORECASE,
+)
+_NO_CONTEXT = (Standing.PRIOR, Standing.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A quantity's as-of date, the rule and the words that gave it, and the year a flow was counted over."""
+
+    as_of: str | None
+    rule: AsOfRule
+    words: Span | None = None
+    period: str | None = None
+    future: bool = False
+
+
+def date_quantities(
+    text: str,
+    sentence: Span,
+    quantities: list[Quantity],
+    standings: list[Standing],
+    dates: list[DateWords],
+    breaks: list[int],
+    published: Published | None,
+) -> list[Dated]:
+    """The date of each quantity: beside it, else before the first of them, else the publication's."""
+    usable = [d for d in dates if d.use in ("as_of", "before", "future")]
+    leading = bool(usable) and usable[0].span[0] < quantities[0].number[0]
+    made: list[Dated] = []
+    for index, quantity in enumerate(quantities):
+        before, after = _local(quantities, index, usable, breaks, sentence)
+        order = [*before[::-1], *after] if leading else [*after, *before[::-1]]
+        if not order and standings[index] not in _NO_CONTEXT:
+            order = _inherited(quantity, usable, breaks, leading)
+        period = None
+        chosen: DateWords | None = None
+        for one in order:
+            if one.year_only and _FLOW.search(text, *sentence):
+                period = period or one.iso
+            elif chosen is None:
+                chosen = one
+        made.append(_dated(chosen, period, standings[index], made, published))
+    return made
+
+
+def _local(
+    quantities: list[Quantity], index: int, usable: list[DateWords], breaks: list[int], sentence: Span
+) -> tuple[list[DateWords], list[DateWords]]:
+    """Dates between this quantity and its neighbours, before and after it, within its clause."""
+    quantity = quantities[index]
+    left = quantities[index - 1].number[1] if index else sentence[0]
+    right = quantities[index + 1].number[0] if index + 1 < len(quantities) else sentence[1]
+    before = [d for d in usable if left <= d.span[0] and d.span[1] <= quantity.number[0]]
+    after = [d for d in usable if quantity.number[1] <= d.span[0] and d.span[1] <= right]
+    own_before = [d for d in before if not _broken(breaks, d.span[1], quantity.hedge)]
+    own_after = [d for d in after if not _broken(breaks, quantity.number[1], d.span[0])]
+    return own_before, own_after
+
+
+def _inherited(
+    quantity: Quantity, usable: list[DateWords], breaks: list[int], leading: bool
+) -> list[DateWords]:
+    if leading:
+        return [d for d in usable if d.span[1] <= quantity.number[0] and d.use == "as_of"][-1:]
+    return [
+        d
+        for d in usable
+        if d.span[0] >= quantity.number[1] and d.use == "as_of" and not _broken(breaks, quantity.number[1], d.span[0])
+    ][:1]
+
+
+def _broken(breaks: list[int], start: int, end: int) -> bool:
+    return any(start <= b < end for b in breaks)
+
+
+def _dated(
+    chosen: DateWords | None, period: str | None, standing: Standing, made: list[Dated], published: Published | None
+) -> Dated:
+    if chosen is not None:
+        if chosen.use == "future":
+            return Dated(chosen.iso, AsOfRule.RELATIVE if chosen.iso else AsOfRule.NONE, chosen.span, period, True)
+        iso = _counted_back(chosen, made, published) if chosen.use == "before" else chosen.iso
+        if iso is None:
+            return Dated(None, AsOfRule.NONE, chosen.span, period)
+        return Dated(iso, AsOfRule.STATED if chosen.stated else AsOfRule.RELATIVE, chosen.span, period)
+    if published is None or standing in _NO_CONTEXT:
+        return Dated(None, AsOfRule.NONE, None, period)
+    return Dated(published.iso[:10], AsOfRule.PUBLICATION, None, period)
+
+
+def _counted_back(chosen: DateWords, made: list[Dated], published: Published | None) -> str | None:
+    """"A year earlier": counted from the date of the figure it is set beside, as precise as that date."""
+    base = next((one.as_of for one in made if one.as_of), published.iso[:10] if published else None)
+    if base is None or chosen.back is None:
+        return None
+    pieces = [int(piece) for piece in base.split("-")]
+    number, unit = chosen.back
+    if len(pieces) == 1:
+        return str(pieces[0] - number) if unit == "year" else None
+    if len(pieces) == 2 and unit in ("day", "week"):
+        return None
+    if unit == "year" and len(pieces) == 2:
+        return f"{pieces[0] - number}-{pieces[1]:02d}"
+    return step_back(date(pieces[0], pieces[1], pieces[2] if len(pieces) > 2 else 1), chosen.back)

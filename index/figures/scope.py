@@ -1,0 +1,67 @@
+"""What a figure covers: places, inclusions and exclusions, in its sentence or in a later one. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from index.article import Span
+from index.figures.values import Scope
+
+_EXCLUDES = re.compile(
+    r"\b(?:exclud(?:es?|ed|ing)|not\s+(?:count|includ)ing|without\s+(?:counting\s+)?|(?:do(?:es)?|dose|did)\s*(?:n[’']t|not)\s+(?:includes?|counts?|covers?)"
+    r"|except(?:\s+for)?|leav(?:es?|ing)\s+out|apart\s+from|other\s+than)\s+(?P<what>[^,.;:“”()]{2,80})",
+    re.IGNORECASE,
+)
+_INCLUDES = re.compile(r"\b(?:includ(?:es?|ing)|counting|covers)\s+(?P<what>[^,.;:“”()]{2,80})", re.IGNORECASE)
+_ABOUT_FIGURE = re.compile(
+    r"\b(?:this|that|the|these|those|its|their)\s+(?:\w+\s+)?(?:number|figure|figures|numbers|toll|count|tally|total|estimate|estimates)\b[^.;]{0,40}?"
+    r"\b(?:exclud|includ|(?:do(?:es)?|dose|did)\s*(?:n[’']t|not)\s+(?:includ|count|cover)|leav|cover)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(?:in|across|throughout|from|of|inside|outside|near|at|within)\s+((?:the\s+)?(?:(?:eastern|western|northern|southern|central|rural|greater)\s+)?"
+    r"[A-Z][\w’'-]+(?:(?:\s+|\s+of\s+|\s+and\s+|,\s+)(?:(?:eastern|western|northern|southern|central)\s+)?[A-Z][\w’'-]+)*(?:\s+(?:district|province|region|city|strip))?)"
+)
+_NOT_PLACE = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
+_TRAILING = re.compile(r"\s+(?:which|who|that|said|says|on|according|and\s+the)\b.*$", re.IGNORECASE | re.DOTALL)
+
+
+def scope_in(text: str, sentence: Span, number: Span, left: int, right: int) -> list[Scope]:
+    """Scopes beside a number of the same sentence; ``left`` and ``right`` are the neighbouring figures' bounds."""
+    start, end = sentence
+    found = [Scope("place", m.span(1), sentence) for m in _places(text, number[1], right)]
+    if not found:
+        nearest = list(_places(text, left, number[0])) or list(_places(text, start, number[0]))
+        found = [Scope("place", m.span(1), sentence) for m in nearest[-1:]]
+    for match in _EXCLUDES.finditer(text, number[1], end):
+        found.append(Scope("excludes", _what(text, match), sentence))
+    taken = [s.words for s in found]
+    for match in _INCLUDES.finditer(text, number[1], end):
+        words = _what(text, match)
+        if not any(a <= words[0] < b for a, b in taken):
+            found.append(Scope("includes", words, sentence))
+    return found
+
+
+def scope_note(text: str, sentence: Span) -> list[Scope]:
+    """Scopes of a sentence that speaks of a figure ("This number does not include …"), else nothing."""
+    match = _ABOUT_FIGURE.search(text, *sentence)
+    if match is None:
+        return []
+    excluded = _EXCLUDES.search(text, match.start(), sentence[1])
+    if excluded:
+        return [Scope("excludes", _what(text, excluded), sentence)]
+    included = _INCLUDES.search(text, match.start(), sentence[1])
+    return [Scope("includes", _what(text, included), sentence)] if included else []
+
+
+def _places(text: str, start: int, end: int) -> list[re.Match[str]]:
+    return [m for m in _PLACE.finditer(text, start, end) if not _NOT_PLACE.match(m.group(1))]
+
+
+def _what(text: str, match: re.Match[str]) -> Span:
+    words = _TRAILING.sub("", match.group("what")).rstrip()
+    return match.start("what"), match.start("what") + len(words)

@@ -1,0 +1,137 @@
+"""What a number counts: currency, percent, or the noun beside it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.article import Span
+
+_PREFIX = re.compile(
+    r"(US\s?\$|\$US|A\$|\$A|AU\$|C\$|CA\$|NZ\$|\$NZ|HK\$|S\$|R\$|\$|€|£|¥|₹|\b(?:USD|EUR|GBP|CHF|AUD|CAD|Rs\.?|US(?=\d)|US$))\s?$"
+)
+_PREFIXES = {
+    "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD",
+    "$nz": "NZD", "hk$": "HKD", "s$": "SGD", "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR",
+    "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD", "cad": "CAD", "rs": "INR", "rs.": "INR", "us": "USD",
+}  # fmt: skip
+_SUFFIX = re.compile(
+    r"[\s-]?(?:(¢|cents?\b|pence\b|p(?=\s|[.,]))|(US\s+dollars?|Canadian\s+dollars?|Australian\s+dollars?|dollars?|euros?"
+    r"|pounds?(?=\s+sterling|[.,;]|\s+(?:a|per|for|in|to|on)\b|$)|rupees?|yen|yuan|roubles?|rubles?|francs?|pesos?|lira|dinars?|riyals?"
+    r"|rand|USD|EUR|GBP|€|£)\b)",
+    re.IGNORECASE,
+)
+_SUFFIXES = {
+    "dollar": "USD", "us dollar": "USD", "canadian dollar": "CAD", "australian dollar": "AUD", "euro": "EUR", "pound": "GBP",
+    "rupee": "INR", "yen": "JPY", "yuan": "CNY", "rouble": "RUB", "ruble": "RUB", "franc": "CHF", "peso": "MXN", "lira": "TRY",
+    "dinar": "dinars", "riyal": "SAR", "rand": "ZAR", "usd": "USD", "eur": "EUR", "gbp": "GBP", "€": "EUR", "£": "GBP",
+}  # fmt: skip
+_PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|percent|pc|percentage\s+points?)\b", re.IGNORECASE)
+_WORD = re.compile(r"(?:\s+of(?=\s)(?:\s+(?:the|its|his|her|their|our|these|those))?)?[\s-]+([A-Za-z][\w’'-]*)")
+_STOP = frozenset(
+    "in on at by for from with to into onto over under since until after before during per and or but while that which "
+    "who whom whose when where as than is are was were be been being has have had will would could can may might must "
+    "should do does did not no a an the this that these those it he she they we you its his her their there here today "
+    "yesterday now still have ago earlier later each every across through against between among if because so also only "
+    "just more less fewer apiece altogether overall alone daily annually last next out up down off about around".split(" ")
+)
+_PAST = re.compile(r"(?:ed|ing)$")
+_IRREGULAR = frozenset(
+    "people men women children police troops staff sheep fish lynx cattle personnel dead wounded geese mice feet teeth "
+    "aircraft salmon deer bison trout infantry cavalry livestock crew policemen firemen fishermen businessmen servicemen "
+    "militiamen gunmen workmen clergy youth".split(" ")
+)
+_NOT_PLURAL = frozenset("news gas bus us plus class press glass mass business series is was has does its this his less".split(" "))
+_PARTICIPLE = re.compile(
+    r"\s+(?:(?:have|has|had|were|was|are|is|been|being|others?|more|still|reported|feared|left)\s+){0,3}"
+    r"(killed|dead|died|missing|injured|wounded|hurt|displaced|arrested|detained|trapped|homeless|infected|drowned)\b"
+)
+_SUBJECT = re.compile(
+    r"\b(?:the|its|their)?\s*(?:total\s+)?(?:number|count|tally|total)\s+of\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+?)"
+    r"(?=\s+(?:in|on|at|has|had|have|is|are|was|were|rose|fell|grew|stood|stands|reached|hit|to|from|who|that|killed|held|since)\b)",
+    re.IGNORECASE,
+)
+_TOLL = re.compile(r"\b(?:toll|attendance|turnout|population|crowd|casualties|fatalities|deaths)\b", re.IGNORECASE)
+_TIME = frozenset("second minute hour day week month year decade century".split(" "))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit's name, what is counted, where the whole number phrase begins and ends, and a factor (cents: .01)."""
+
+    name: str | None
+    counted: Span | None
+    start: int
+    end: int
+    factor: float = 1.0
+
+    @property
+    def money(self) -> bool:
+        """Whether this is an ISO 4217 code."""
+        return self.name is not None and len(self.name) == 3 and self.name.isupper()
+
+    @property
+    def time(self) -> bool:
+        """Whether this is a length of time."""
+        return self.name is not None and self.name.rstrip("s") in _TIME
+
+
+def unit_of(text: str, first: int, last: int, start: int, end: int) -> Unit:
+    """The unit of the number ``text[first:last]`` in the sentence ``text[start:end]``."""
+    prefix = _PREFIX.search(text[max(start, first - 5) : first])
+    begin = first - len(prefix.group(0)) if prefix else first
+    after = text[last : min(end, last + 80)]
+    money = _SUFFIX.match(after)
+    if money and money.group(1):
+        code = _PREFIXES[prefix.group(1).lower().replace(" ", "")] if prefix else "GBP" if money.group(1)[0] == "p" else "USD"
+        return Unit(code, None, begin, last + money.end(), 0.01)
+    if prefix:
+        return Unit(_PREFIXES[prefix.group(1).lower().replace(" ", "")], None, begin, last)
+    if money:
+        name = re.sub(r"\s+", " ", money.group(2).lower())
+        return Unit(_SUFFIXES[name if name in _SUFFIXES else name.rstrip("s")], None, begin, last + money.end())
+    percent = _PERCENT.match(after)
+    if percent:
+        return Unit("percent", None, begin, last + percent.end())
+    return _counted(text, begin, last, start, after)
+
+
+def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
+    at, first_word, chosen = 0, None, None
+    for position in range(6):
+        match = _WORD.match(after, at)
+        if match is None:
+            break
+        word = match.group(1)
+        low = word.lower()
+        if low in _STOP or (position and _PAST.search(low) and chosen is None and first_word):
+            break
+        if position == 0:
+            first_word = match
+        chosen = match
+        at = match.end()
+        if low in _IRREGULAR or (low.endswith("s") and not low.endswith(("ss", "’s", "'s")) and low not in _NOT_PLURAL):
+            return _named(last, match, low, begin, first_word)
+        if low.endswith(("’s", "'s")):
+            continue
+    participle = _PARTICIPLE.match(after)
+    if participle:
+        return Unit("people", None, begin, last)
+    if first_word is not None and not _PAST.search(first_word.group(1)) and first_word.group(1)[0].islower() \
+            and not first_word.group(1).endswith("ly"):
+        return _named(last, first_word, first_word.group(1).lower(), begin, first_word)
+    before = text[start:begin]
+    subject = None
+    for subject in _SUBJECT.finditer(before):
+        pass
+    if subject is not None:
+        span = (start + subject.start(1), start + subject.end(1))
+        return Unit(text[span[0] : span[1]].split()[-1].lower(), span, begin, last)
+    if _TOLL.search(before):
+        return Unit("people", None, begin, last)
+    return Unit(None, None, begin, last)
+
+
+def _named(last: int, match: re.Match[str], low: str, begin: int, first: re.Match[str] | None) -> Unit:
+    lead = first or match
+    return Unit(low, (last + lead.start(1), last + match.end(1)), begin, last)
