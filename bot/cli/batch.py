@@ -101,13 +101,15 @@ def question_of(given: Mapping[str, Any], template: Question) -> Question:
 
 def _object(line: bytes) -> Mapping[str, Any]:
     try:
-        given = json.loads(line.decode("utf-8-sig"))
+        given = json.loads(line.decode("utf-8-sig").strip())
     except UnicodeDecodeError as error:
         raise BadQuestion(
             f"The line is not UTF-8 (byte {error.start + 1}). Save the file as UTF-8."
         ) from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise BadQuestion(f"The line is not JSON: {error}.") from error
+    except json.JSONDecodeError as error:
+        raise BadQuestion(f"The line is not JSON: {error.msg}, character {error.colno}.") from error
+    except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure
+        raise BadQuestion(f"The line is not JSON that can be read: {error}.") from error
     if not isinstance(given, dict):
         raise BadQuestion('The line is not a JSON object. Write {"id": "q1", "question": "…"}.')
     return given
