@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from bot.cli import options
 from bot.cli.session import open_index_for, print_json, print_line, settings_for
 
 if TYPE_CHECKING:
-    from index.indexing import Report
+    from index.extract.failure import Failure
+    from index.progress import Report
 
 _LISTED = 20  # failures shown one by one
 
@@ -33,12 +35,14 @@ def add(
 
     [bold]briefbot add news.jsonl --collection news --publisher "National Iraqi News Agency"[/bold]
     """
-    from bot.cli.progress import bar
+    from bot.cli.progress import bar, stoppable
 
     settings = settings_for(context, data)
-    with open_index_for(settings, write=True) as index, bar(progress) as shown:
-        report = index.add(paths, collection=collection, publisher=publisher, progress=shown.phase)
-        shown.close()
+    with open_index_for(settings, write=True) as index:
+        with bar(progress) as shown, stoppable() as cancelled:
+            report = index.add(
+                paths, collection=collection, publisher=publisher, progress=shown.phase, cancelled=cancelled
+            )
         _tell(report, index.status().undated, json=json)
 
 
@@ -52,12 +56,12 @@ def reindex(
 
     Needed after a change of BRIEFBOT_MODEL. Nothing that is held already is embedded twice.
     """
-    from bot.cli.progress import bar
+    from bot.cli.progress import bar, stoppable
 
     settings = settings_for(context, data)
-    with open_index_for(settings, write=True) as index, bar(progress) as shown:
-        report = index.reindex(progress=shown.phase)
-        shown.close()
+    with open_index_for(settings, write=True) as index:
+        with bar(progress) as shown, stoppable() as cancelled:
+            report = index.reindex(progress=shown.phase, cancelled=cancelled)
         _tell(report, index.status().undated, json=json)
 
 
@@ -70,7 +74,10 @@ def _tell(report: Report, undated: int, *, json: bool) -> None:
                 "changed": report.changed,
                 "removed": report.removed,
                 "unchanged": report.unchanged,
+                "kept_removed": report.kept_removed,
                 "failed": [{"locator": one.locator, "error": one.sentence} for one in report.failed],
+                "notes": [{"locator": one.locator, "note": one.sentence} for one in report.notes],
+                "unfinished": report.unfinished,
                 "undated": undated,
             }
         )
@@ -86,14 +93,24 @@ def _print(report: Report, undated: int) -> None:
     numbers = [("added", report.added), ("changed", report.changed), ("removed", report.removed)]
     parts = [f"{number:,} {name}" for name, number in numbers if number] or ["Nothing new"]
     print_line(" · ".join([*parts, f"{report.unchanged:,} unchanged"]), "bold")
-    if report.failed:
-        print_line(f"{len(report.failed):,} failed", "bold red")
-        for failure in report.failed[:_LISTED]:
-            print_line(f"• {failure.locator}: {failure.sentence}")
-        if len(report.failed) > _LISTED:
-            print_line(f"… and {len(report.failed) - _LISTED:,} more; --json lists them all.")
+    if report.kept_removed:
+        print_line(f"{counted(report.kept_removed, 'article')} stayed out, because somebody removed them.")
+    _list(report.failed, "not read", "bold red")
+    _list(report.notes, "read, with something to know", "bold")
+    if report.unfinished:
+        print_line(f"Found by words only, for now: {report.unfinished}", "yellow")
     if undated:
         verb = "has" if undated == 1 else "have"
         print_line(
             f"{counted(undated, 'article')} {verb} no date. List them: briefbot article list --undated"
         )
+
+
+def _list(failures: Sequence[Failure], what: str, style: str) -> None:
+    if not failures:
+        return
+    print_line(f"{len(failures):,} {what}", style)
+    for failure in failures[:_LISTED]:
+        print_line(f"• {failure.locator}: {failure.sentence}")
+    if len(failures) > _LISTED:
+        print_line(f"… and {len(failures) - _LISTED:,} more; --json lists them all.")

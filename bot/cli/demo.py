@@ -21,7 +21,7 @@ from index.errors import BadQuestion, BriefbotError
 if TYPE_CHECKING:
     from bot.settings import Settings
     from index.facade import Index
-    from index.indexing import Progress
+    from index.progress import Progress
 
 COLLECTION = "samples"
 FIRST_QUESTION = "how many ISIS fighters remain?"
@@ -128,7 +128,7 @@ class _Reading:
             self._error = error
 
     def _heard(self, progress: Progress) -> None:
-        if progress.phase != "reading":
+        if progress.phase != "read":
             self._stored.set()
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
 
 from bot.cli.options import ProgressChoice
 from bot.terminal import console
+from index.progress import Progress
 
 _PATIENCE = 1.0  # seconds before a bar appears
 
@@ -22,7 +27,7 @@ class Bar:
         self._screen = console(sys.stderr)
         watched = self._screen.is_terminal if choice is ProgressChoice.AUTO else choice is ProgressChoice.ON
         self._appears = time.monotonic() + _PATIENCE if watched else None
-        self._progress: Progress | None = None
+        self._progress: RichProgress | None = None
         self._task: TaskID | None = None
 
     def update(self, phase: str, done: int, total: int | None) -> None:
@@ -30,7 +35,7 @@ class Bar:
         if self._appears is None or time.monotonic() < self._appears:
             return
         if self._progress is None:
-            self._progress = Progress(
+            self._progress = RichProgress(
                 TextColumn("{task.description}"),
                 BarColumn(),
                 MofNCompleteColumn(),
@@ -42,6 +47,11 @@ class Bar:
         if self._task is None:
             self._task = self._progress.add_task(phase, total=total)
         self._progress.update(self._task, description=phase, completed=done, total=total)
+
+    def phase(self, progress: Progress) -> None:
+        """Show one moment of an indexing run."""
+        what = progress.what
+        self.update(what[:1].upper() + what[1:], progress.done, progress.total)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -72,3 +82,23 @@ def counting(what: str, choice: ProgressChoice, total: int | None) -> Iterator[C
             shown.update(what, done, total)
 
         yield advance
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Make the first Ctrl-C a request (what is yielded then says True), so that the job ends in good order.
+
+    A second one interrupts at once.
+    """
+    asked = threading.Event()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
