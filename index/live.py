@@ -250,7 +250,8 @@ def _positions(segment: Segment, keys: Iterable[int]) -> NDArray[np.int64]:
     if not len(held):
         return np.zeros(0, np.int64)
     at: NDArray[np.int64] = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
-    return at[held[at] == wanted]
+    found: NDArray[np.int64] = at[held[at] == wanted]
+    return found
 
 
 def merge_due(snapshot: Snapshot, manifest: Manifest | None, model_id: str | None) -> bool:

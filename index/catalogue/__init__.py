@@ -8,9 +8,10 @@ from index.catalogue.records import (
     PassageToEmbed,
     Removal,
     RevisionRow,
+    vector_hash,
 )
 from index.catalogue.snapshot import Snapshot
-from index.catalogue.splitter import Splitter, rough_splitter
+from index.catalogue.splitter import Splitter, model_splitter, rough_splitter, splitter_of
 from index.catalogue.store import Catalogue
 from index.catalogue.writer import Writer
 
@@ -26,5 +27,8 @@ __all__ = [
     "Snapshot",
     "Splitter",
     "Writer",
+    "model_splitter",
     "rough_splitter",
+    "splitter_of",
+    "vector_hash",
 ]

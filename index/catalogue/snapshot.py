@@ -16,10 +16,11 @@ from index.catalogue.records import (
     ArticleRow,
     CatalogueStatistics,
     Correction,
+    PassageToEmbed,
     Removal,
     RevisionRow,
 )
-from index.catalogue.vectors import Model, count_pending, find_model
+from index.catalogue.vectors import Model, count_pending, find_model, pending_vectors
 from index.errors import UnknownArticle
 from index.segment_build import SegmentRow
 
@@ -274,6 +275,19 @@ class Snapshot:
     def collections(self) -> dict[str, int]:
         """How many living articles each collection has."""
         return figures.counts(self._db, "collection")
+
+    def pending_vectors(
+        self, model_id: str, limit: int, *, before: int | None = None
+    ) -> list[PassageToEmbed]:
+        """Like ``Writer.pending_vectors``, for who only looks."""
+        return pending_vectors(self._db, find_model(self._db, model_id), limit, before)
+
+    def to_split(self, splitter: str) -> int:
+        """How many living articles were split by another splitter than the one of this name."""
+        row = self._db.execute(
+            "SELECT count(*) FROM articles WHERE removed_at IS NULL AND split_by <> ?", (splitter,)
+        ).fetchone()
+        return int(row[0])
 
     def vectors_pending(self, model_id: str | None) -> int:
         """How many living passages still wait for a vector of this model."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.article import Draft
+from index.embedder import TokenCounter, load_tokenizer
+from index.errors import ModelError
 from index.passages import MAX_WORDS, PassageSpan, passage_prefix, split_passages
 
 Count = Callable[[Sequence[str]], list[int]]
@@ -33,6 +36,23 @@ class Splitter:
             max_words=self.max_words,
             body_start=draft.body_start,
         )
+
+
+RULES = 1  # grows when the same text would be split otherwise
+
+
+def splitter_of(model: str, counter: TokenCounter) -> Splitter:
+    """The splitter for a model, by its own tokens."""
+    name = f"{model}/{counter.max_tokens} tokens/{MAX_WORDS} words/rules {RULES}"
+    return Splitter(name, counter.count_tokens, counter.max_tokens)
+
+
+def model_splitter(model: str, folder: Path) -> Splitter:
+    """The splitter for a model; the rough one when the model's tokens can't be counted yet."""
+    try:
+        return splitter_of(model, load_tokenizer(model, folder))
+    except ModelError:
+        return rough_splitter()
 
 
 def rough_splitter() -> Splitter:

@@ -87,6 +87,12 @@ class Catalogue:
                     db.execute("ROLLBACK")
 
     @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A bare connection for reading, for who copies the file as a whole."""
+        with sqlite_errors(self.folder), self._readers.lend() as db:
+            yield db
+
+    @contextmanager
     def writer(self, purpose: str, wait: float = WAIT) -> Iterator[Writer]:
         """The right to change things, for a moment. ``purpose`` is what a second writer is told.
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from index.catalogue import records
 from index.catalogue.figures import number
+from index.errors import FolderBusy
 
 
 class Upkeep:
@@ -79,6 +80,13 @@ class Upkeep:
         """Note that no file holds a trace of what the first so many purges took out."""
         with self.batch():
             self._note("erased", max(purges, self._number("erased")))
+
+    def rewrite(self) -> None:
+        """Write the whole file anew, without the places where deleted rows were, and empty the log."""
+        self._db.execute("VACUUM")
+        busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise FolderBusy("Somebody is still reading what was erased. Run `briefbot reindex` in a moment.")
 
     # --- inside one transaction
 

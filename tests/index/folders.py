@@ -33,16 +33,13 @@ def draft(article_id: str = "a", text: str = "One sentence. Another one.", **fie
 
 def vectors_for(passages: Iterable[PassageToEmbed]) -> dict[bytes, PassageVectors]:
     """Vectors that follow from the hash, so that any process computes the same."""
-    found = {}
-    for passage in passages:
-        numbers = np.frombuffer(hashlib.sha256(passage.hash).digest(), np.uint8)[:DIMENSION].astype(
-            np.float32
-        )
-        vector = numbers / np.linalg.norm(numbers)
-        found[passage.hash] = PassageVectors(
-            vector, np.tile(vector, (len(passage.sentences), 1)).astype("f2")
-        )
-    return found
+    return {passage.hash: made_up(passage.hash, len(passage.sentences)) for passage in passages}
+
+
+def made_up(name: bytes, sentences: int) -> PassageVectors:
+    numbers = np.frombuffer(hashlib.sha256(name).digest(), np.uint8)[:DIMENSION].astype(np.float32)
+    vector = numbers / np.linalg.norm(numbers)
+    return PassageVectors(vector, np.tile(vector, (sentences, 1)).astype("f2"))
 
 
 def embed_all(catalogue: Catalogue) -> int:
