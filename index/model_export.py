@@ -32,6 +32,9 @@ from index.model_files import (
     write_record,
 )
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
+UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
+
 
 def main(arguments: list[str]) -> int:
     """Prepare ``arguments[0]`` in folder ``arguments[1]``; 0, or 1 after an error line."""
@@ -42,9 +45,9 @@ def main(arguments: list[str]) -> int:
         tell(error=type(error).__name__, sentence=str(error))
         return 1
     except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in UNWRITABLE | FULL:
             raise
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        full = error.errno in FULL
         kind: type[BriefbotError] = FolderFull if full else FolderReadOnly
         what = "has no room for the prepared model" if full else "can't be written"
         remedy = "Free 300 MB" if full else "Make it writable"

@@ -11,7 +11,8 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,34 +177,44 @@ def find_prepared(model: str, folder: Path) -> tuple[Prepared, Path] | None:
     """The prepared copy of a model and its folder; None when there is none for the weights as they are now.
 
     Sizes and times of the source's files are compared with those recorded; only where they differ is anything
-    hashed. A hub model, or a path that is gone since, is served from the prepared copy alone.
+    hashed. A hub model, or a folder that is gone since, is served from the prepared copy alone.
     """
-    source = None
-    if is_default(model) or Path(model).expanduser().is_dir():
-        source = local_source(model)
-    candidates = [
+    records = [
         (record, path)
         for path in sorted((folder / MODELS).glob("[!.]*"))
         if (record := read_record(path)) is not None
-        and (is_default(model) if is_default(record.model) else record.model == model)
     ]
+    if not records:
+        return None
+    source = local_source(model) if is_default(model) or Path(model).expanduser().is_dir() else None
     if source is None:
-        # a hub model, or a folder that is gone: the newest copy prepared under that name
-        return max(candidates, key=lambda found: found[1].stat().st_mtime_ns, default=None)
+        named = [found for found in records if found[0].model == model]
+        return max(named, key=lambda found: found[1].stat().st_mtime_ns, default=None)
     stamps = {
         (str(path.relative_to(source)), path.stat().st_size, path.stat().st_mtime_ns)
         for path in source_paths(source)
     }
-    for record, path in candidates:
-        if {(file.name, file.size, file.modified) for file in record.files} == stamps:
+    for record, path in records:
+        known = {(file.name, file.size, file.modified) for file in record.files}
+        if record.source == str(source) and known == stamps:
             return record, path
-    if not candidates:
-        return None
+    return _find_by_content(model, source, records)
+
+
+def _find_by_content(
+    model: str, source: Path, records: Sequence[tuple[Prepared, Path]]
+) -> tuple[Prepared, Path] | None:
     files = hash_files(source)
     if is_default(model):
         check_default(files)
-    wanted = fingerprint(files)
-    return next(((record, path) for record, path in candidates if record.fingerprint == wanted), None)
+    mark = fingerprint(files)
+    for record, path in records:
+        if record.fingerprint == mark:  # installed again, or moved: the same model
+            moved = replace(record, source=str(source), files=files)
+            with suppress(OSError):  # a folder that can't be written is hashed again next time
+                write_record(moved, path)
+            return moved, path
+    return None
 
 
 def counter(model: str, folder: Path) -> TokenCounter:
