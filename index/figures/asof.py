@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.article import Precision, Published, Span
 from index.figures.numbers import words_value
+from index.figures.words import word_list, word_set
 
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -16,10 +17,14 @@ _DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
 _ORDINALS = {
     word: i
     for i, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
-        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth "
-        "thirty-first".split(" "),
+        word_list(
+            """
+            first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+            fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first
+            twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh
+            twenty-eighth twenty-ninth thirtieth thirty-first
+            """
+        ),
         1,
     )
 }
@@ -54,18 +59,39 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_HEADING = re.compile(
+    rf"^[ \t]*((?:{_DAY},?\s+)?(?:{_MONTH}|\d{{1,2}})[ \t][\w ,.]{{2,24}}?):?[ \t]*$", re.MULTILINE
+)
 _NOT_AS_OF = re.compile(
-    r"\b(?:since|after|before|until|till|from|between|following|prior\s+to|through|than|due)\s+(?:(?:the|early|late|mid)\s+)*(?:on\s+)?$",
+    r"\b(?:from|between|prior\s+to|through|than|due)\s+(?:(?:the|early|late|mid)\s+)*(?:on\s+)?$"
+    r"|\b(?:since|after|before|until|till|following)\b[^,;]{0,70}$",
     re.IGNORECASE,
 )
 _EVENT_BEFORE = re.compile(
-    r"\b(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?|quakes?|earthquakes?|storms?|floods?|letter|law|invasion"
+    r"\b(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?|quakes?|earthquakes?"
+    r"|storms?|floods?|letter|law|invasion"
     r"|massacre|crash|fire|coup|deal|agreement|summit|report)\s+(?:of|on|in)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _EVENT_AFTER = re.compile(
-    r"(?:’s|'s)?\s+(?:[A-Z]\w+\s+)?(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?|quakes?|earthquakes?|storms?|floods?"
+    r"(?:’s|'s)?\s+(?:[A-Z]\w+\s+)?(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?"
+    r"|quakes?|earthquakes?|storms?|floods?"
     r"|massacre|crash|fire|coup|deal|summit|harvest|season|budget|games?|report)\b"
+)
+
+
+_CANDIDATE = re.compile(r"[^\W\d_]+|\d+")
+_STARTS = (
+    frozenset(_MONTHS)
+    | frozenset(_DAYS)
+    | frozenset(_ORDINALS)
+    | word_set(
+        """
+        in over during within for throughout across an a one two three four five six seven eight nine
+        ten eleven twelve the yesterday today tonight this last next previous early late mid earlier
+        later twenty thirty
+        """
+    )
 )
 
 
@@ -93,17 +119,35 @@ def dates_in(text: str, start: int, end: int, published: Published | None) -> li
     """Every date expression of a sentence, in order; ``published`` is the article's own date, or None."""
     base = published.first if published and published.precision is Precision.DAY else None
     found: list[DateWords] = []
-    for match in _DATE.finditer(text, start, end):
-        made = _read(match, base, published, found)
-        if made is None:
+    done = start
+    for word in _CANDIDATE.finditer(text, start, end):
+        if word.start() < done or not (word.group()[0].isdigit() or word.group().lower() in _STARTS):
             continue
+        match = _DATE.match(text, word.start(), end)
+        made = _read(match, base, published, found) if match else None
+        if match is None or made is None:
+            continue
+        done = match.end()
         iso, stated, use, back = made
-        lead = text[max(start, match.start() - 32) : match.start()]
+        lead = text[max(start, match.start() - 90) : match.start()]
         if use == "as_of" and _NOT_AS_OF.search(lead):
             use = "span"
         elif use == "as_of" and (_EVENT_BEFORE.search(lead) or _EVENT_AFTER.match(text, match.end())):
             use = "event"
         found.append(DateWords(match.span(), iso, stated, use, back))
+    return found
+
+
+def heading_dates(text: str, published: Published | None) -> list[DateWords]:
+    """Dates that stand alone on a line, as over the entries of a running list ("April 2023")."""
+    found = []
+    for line in _HEADING.finditer(text):
+        dates = [d for d in dates_in(text, *line.span(1), published) if d.iso and not d.year_only]
+        rest = text[line.start(1) : line.end(1)]
+        for one in dates:
+            rest = rest.replace(text[one.span[0] : one.span[1]], "")
+        if dates and not re.search(r"\w", rest):
+            found.append(replace(dates[-1], use="as_of"))
     return found
 
 
@@ -122,11 +166,12 @@ def _read(
     if month and day:
         return _day_month(int(day), _month(month), int(year) if year else None, base)
     if get["mym"]:
-        return f"{get['myy']}-{_month(get['mym']):02d}", True, "as_of", None
+        iso = f"{get['myy']}-{_month(get['mym']):02d}"
+        return iso, True, _tense(iso, published), None
     if get["month"]:
         return _bare_month(match, _month(get["month"]), published)
     if get["year"]:
-        return get["year"], True, "as_of", None
+        return get["year"], True, _tense(get["year"], published), None
     if get["agon"]:
         return _ago(get["agon"], get["agounit"].lower(), get["agoway"].lower(), base)
     if get["ord"] or get["bareord"]:
@@ -134,11 +179,17 @@ def _read(
     if base is None:
         return None, False, "as_of", None
     if get["same"]:
-        back = {"yesterday": 1, "the day before yesterday": 2}.get(re.sub(r"\s+", " ", get["same"].lower()), 0)
+        back = {"yesterday": 1, "the day before yesterday": 2}.get(
+            re.sub(r"\s+", " ", get["same"].lower()), 0
+        )
         return _iso(base - timedelta(days=back)), False, "as_of", None
     if get["day"]:
         return _weekday(_DAYS[get["day"].lower()], (get["dayrel"] or "").lower(), base)
     return _unit(get["rel"].lower(), get["relunit"].lower(), (get["stage"] or "").lower(), base)
+
+
+def _tense(iso: str, published: Published | None) -> str:
+    return "future" if published and iso > published.iso[: len(iso)] else "as_of"
 
 
 def _day_month(day: int, month: int, year: int | None, base: date | None) -> _Read | None:
@@ -159,7 +210,9 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
     lead = match.string[max(0, match.start() - 12) : match.start()].lower()
     if not word[0].isupper():
         return None
-    if word in ("May", "March") and not re.search(r"\b(?:in|since|of|by|until|early|late|mid|from|to|and|for)[\s-]+$", lead):
+    if word in ("May", "March") and not re.search(
+        r"\b(?:in|since|of|by|until|early|late|mid|from|to|and|for)[\s-]+$", lead
+    ):
         return None
     if published is None or published.precision is Precision.YEAR:
         return None, False, "as_of", None
@@ -214,17 +267,16 @@ def _weekday(day: int, which: str, base: date) -> _Read:
 def _unit(which: str, unit: str, stage: str, base: date) -> _Read:
     if which == "next":
         return None, False, "future", None
+    if which in ("this", "the same"):
+        return None, False, "now", None
     if unit == "week":
-        if which in ("this", "the same"):
-            return None, False, "now", None
         monday = base - timedelta(days=base.weekday() + 7)
         sunday = monday + timedelta(days=6)
         same = (monday.year, monday.month) == (sunday.year, sunday.month)
         return (f"{monday.year}-{monday.month:02d}" if same else str(monday.year)), False, "as_of", None
-    back = 0 if which in ("this", "the same") else 1
     if unit == "month":
-        return step_back(base, (back, "month")), False, "as_of", None
-    return str(base.year - back), False, "as_of", None
+        return step_back(base, (1, "month")), False, "as_of", None
+    return str(base.year - 1), False, "as_of", None
 
 
 def _month(word: str) -> int:

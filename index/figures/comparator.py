@@ -4,41 +4,60 @@ from __future__ import annotations
 
 import re
 
+
+def _phrases(words: str) -> str:
+    """Phrases parted by "/" as one pattern; a space is any white space."""
+    return "|".join(phrase.strip().replace(" ", r"\s+") for phrase in words.split("/"))
+
+
 _GAP = r"(?:\s+(?:an?|the|some|about|around|another))?\s*(?:US|\$US|US\$|[A-Z]{0,2}\$[A-Z]{0,2}|[€£¥₹])?\s*$"
-_BEFORE: tuple[tuple[str, str], ...] = (
+# In this order: "no more than" holds "more than". The third part: words without which none of them matches.
+_BEFORE = (
     (
         "<=",
-        r"up\s+to|at\s+(?:the\s+)?most|(?:no|not)\s+(?:more|greater|higher)\s+than|not\s+over|as\s+(?:many|much|high)\s+as|a\s+"
-        r"maximum\s+of|maximum|(?:not|n[’']t|never)\s+(?:exceed(?:ed|s)?|surpass(?:ed)?)|to\s+as\s+many\s+as|capped\s+at",
+        """up to/at (?:the )?most/(?:no|not) (?:more|greater|higher) than/not over/as (?:many|much|high) as/a maximum of
+        /maximum/(?:not|n[’']t|never) (?:exceed(?:ed|s)?|surpass(?:ed)?)/capped at""",
+        ("up", "most", "than", "not", "as ", "maximum", "exceed", "surpass", "capped"),
     ),
     (
         ">=",
-        r"at\s+least|(?:no|not)\s+(?:fewer|less|lower)\s+than|a\s+minimum\s+of|minimum|not\s+under|as\s+(?:few|little|low)\s+as"
-        r"|a\s+total\s+of\s+at\s+least",
+        """at least/(?:no|not) (?:fewer|less|lower) than/a minimum of/minimum/not under/as (?:few|little|low) as""",
+        ("least", "than", "minimum", "not", "as "),
     ),
     (
         "<",
-        r"(?:fewer|less|lower|smaller)\s+than|under|below|nearly|almost|just\s+shy\s+of|shy\s+of|just\s+short\s+of|short\s+of"
-        r"|approaching|nearing|not\s+quite",
+        """(?:fewer|less|lower|smaller) than/under/below/nearly/almost/just shy of/shy of/just short of/short of
+        /approaching/nearing/not quite""",
+        ("than", "under", "below", "nearly", "almost", " of", "ing", "quite"),
     ),
     (
         ">",
-        r"(?:more|greater|higher|larger|bigger)\s+than|over|above|upwards?\s+of|in\s+excess\s+of|exceed(?:s|ed|ing)?|past"
-        r"|surpass(?:es|ed|ing)?|topp(?:ed|ing)|tops|beyond|crossed|to\s+over|north\s+of",
+        """(?:more|greater|higher|larger|bigger) than/over/above/upwards? of/in excess of/exceed(?:s|ed|ing)?/past
+        /surpass(?:es|ed|ing)?/topp(?:ed|ing)/tops/beyond/crossed/north of""",
+        ("than", "over", "above", " of", "exceed", "past", "surpass", "top", "beyond", "crossed"),
     ),
     (
         "~",
-        r"about|around|approximately|approx\.?|roughly|some|an\s+estimated|estimated|circa|close\s+to|in\s+the\s+region\s+of"
-        r"|on\s+the\s+order\s+of|more\s+or\s+less|somewhere\s+around|an\s+average\s+of\s+about|estimated\s+at|~",
+        """about/around/approximately/approx\\.?/roughly/some/an estimated/estimated/circa/close to/in the region of
+        /on the order of/more or less/estimated at/~""",
+        ("about", "around", "approx", "roughly", "some", "estimat", "circa", "close", " of", "less", "~"),
     ),
 )
-_PATTERNS = tuple((sign, re.compile(rf"(?:^|\b|(?<=\W))(?:{words}){_GAP}", re.IGNORECASE)) for sign, words in _BEFORE)
-_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (">=", re.compile(r"\+|-?\s?plus\b|(?:\s+\w+){0,2}\s+(?:or|and)\s+(?:more|above|over|counting)\b|(?:\s+\w+){0,2},?\s+at\s+least\b", re.IGNORECASE)),
-    ("<=", re.compile(r"(?:\s+\w+){0,2}\s+or\s+(?:fewer|less|under)\b|(?:\s+\w+){0,2},?\s+at\s+(?:the\s+)?most\b", re.IGNORECASE)),
-    ("~", re.compile(r"(?:\s+\w+){0,2}\s+or\s+so\b|-?odd\b|-ish\b|(?:\s+\w+){0,2},?\s+(?:give\s+or\s+take|approximately|roughly)\b", re.IGNORECASE)),
-)  # fmt: skip
-_PREFIX_CHANGE = re.compile(r"\b(?:rose|rise|risen|fell|fallen|up|down|grew|grown|increased?|dropped)\s+(?:by\s+)?over\s*$")
+_PATTERNS = tuple(
+    (sign, re.compile(rf"(?:\b|(?<=\W)|^)(?:{_phrases(words)}){_GAP}", re.IGNORECASE), hints)
+    for sign, words, hints in _BEFORE
+)
+_FEW = r"(?:\s+\w+){0,2}"
+_AFTER = (
+    (
+        ">=",
+        rf"\+|-?\s?plus\b|{_FEW}\s+(?:or|and)\s+(?:more|above|over|counting)\b|{_FEW},?\s+at\s+least\b",
+    ),
+    ("<=", rf"{_FEW}\s+or\s+(?:fewer|less|under)\b|{_FEW},?\s+at\s+(?:the\s+)?most\b"),
+    ("~", rf"{_FEW}\s+or\s+so\b|-?odd\b|-ish\b|{_FEW},?\s+(?:give\s+or\s+take|approximately|roughly)\b"),
+)
+_AFTER_PATTERNS = tuple((sign, re.compile(words, re.IGNORECASE)) for sign, words in _AFTER)
+_AFTER_HINTS = ("+", "plus", " or ", "more", "counting", "least", "most", "odd", "ish", "approx", "roughly")
 
 
 def comparator_of(text: str, start: int, end: int, floor: int, ceiling: int) -> tuple[str, int]:
@@ -48,24 +67,24 @@ def comparator_of(text: str, start: int, end: int, floor: int, ceiling: int) -> 
     """
     begin = max(floor, start - 48)
     before = text[begin:start]
-    for sign, pattern in _PATTERNS:
+    low = before.lower()
+    for sign, pattern, hints in _PATTERNS:
+        if not any(hint in low for hint in hints):
+            continue
         match = pattern.search(before)
-        if match and not _measures(sign, match.group(), before[: match.start()]):
+        if match and not _of_place(match.group(), before[: match.start()]):
             return sign, begin + match.start()
-    after = text[end : min(ceiling, end + 40)]
-    for sign, pattern in _AFTER:
-        if pattern.match(after):
-            return sign, start
+    after = text[end : min(ceiling, end + 40)].lower()
+    if any(hint in after for hint in _AFTER_HINTS):
+        for sign, pattern in _AFTER_PATTERNS:
+            if pattern.match(after):
+                return sign, start
     return "=", start
 
 
-def _measures(sign: str, words: str, lead: str) -> bool:
-    """Whether "over", "under" or "past" is a preposition of place or time here, not a comparator."""
-    low = words.split()[0].lower() if words.split() else ""
-    if low == "past":
-        return bool(re.search(r"\b(?:the|this)\s+$", lead)) or not re.search(r"\b(?:sailed|went|blew|grew)\s+$", lead)
-    if low == "some":
-        return False
-    if low in ("above", "below") and sign in "<>":
-        return bool(re.search(r"\bthe\s+$", lead))
+def _of_place(words: str, lead: str) -> bool:
+    """Whether "above", "below" or "past" speaks of a place or a time here, not of a bound."""
+    low = words.split()[0].lower()
+    if low in ("past", "above", "below"):
+        return bool(re.search(r"\b(?:the|this)\s+$", lead, re.IGNORECASE))
     return False

@@ -12,7 +12,8 @@ from index.figures.quantity import Quantity
 from index.figures.values import AsOfRule, Standing
 
 _FLOW = re.compile(
-    r"\b(?:paid|pays?|spent|sold|earned|made|lost|killed|died|produced|built|issued|shipped|raised|born|cost|exported|imported|generated"
+    r"\b(?:paid|pays?|spent|sold|earned|made|lost|killed|died|produced|built|issued|shipped"
+    r"|raised|born|cost|exported|imported|generated"
     r"|received|donated|invested|arrested|recorded|bought|acquired|revenue|profit|sales|deaths)\b",
     re.IGNORECASE,
 )
@@ -38,8 +39,12 @@ def date_quantities(
     dates: list[DateWords],
     breaks: list[int],
     published: Published | None,
+    heading: DateWords | None = None,
 ) -> list[Dated]:
-    """The date of each quantity: beside it, else before the first of them, else the publication's."""
+    """The date of each quantity: beside it, else before the first of them, else the publication's.
+
+    ``heading`` is a date standing alone on a line above, in force before the publication's.
+    """
     usable = [d for d in dates if d.use in ("as_of", "before", "future")]
     leading = bool(usable) and usable[0].span[0] < quantities[0].number[0]
     made: list[Dated] = []
@@ -47,7 +52,7 @@ def date_quantities(
         before, after = _local(quantities, index, usable, breaks, sentence)
         order = [*before[::-1], *after] if leading else [*after, *before[::-1]]
         if not order and standings[index] not in _NO_CONTEXT:
-            order = _inherited(quantity, usable, breaks, leading)
+            order = _inherited(text, quantity, usable, breaks, leading)
         period = None
         chosen: DateWords | None = None
         for one in order:
@@ -55,8 +60,16 @@ def date_quantities(
                 period = period or one.iso
             elif chosen is None:
                 chosen = one
-        made.append(_dated(chosen, period, standings[index], made, published))
+        made.append(
+            _dated(
+                chosen or _standing_date(heading, standings[index]), period, standings[index], made, published
+            )
+        )
     return made
+
+
+def _standing_date(heading: DateWords | None, standing: Standing) -> DateWords | None:
+    return None if standing in _NO_CONTEXT else heading
 
 
 def _local(
@@ -74,15 +87,15 @@ def _local(
 
 
 def _inherited(
-    quantity: Quantity, usable: list[DateWords], breaks: list[int], leading: bool
+    text: str, quantity: Quantity, usable: list[DateWords], breaks: list[int], leading: bool
 ) -> list[DateWords]:
     if leading:
         return [d for d in usable if d.span[1] <= quantity.number[0] and d.use == "as_of"][-1:]
-    return [
-        d
-        for d in usable
-        if d.span[0] >= quantity.number[1] and d.use == "as_of" and not _broken(breaks, quantity.number[1], d.span[0])
-    ][:1]
+    later = [d for d in usable if d.span[0] >= quantity.number[1] and d.use == "as_of"]
+    if later and "," not in text[quantity.number[1] : later[0].span[0]]:
+        return [] if _broken(breaks, quantity.number[1], later[0].span[0]) else later[:1]
+    earlier = [d for d in usable if d.span[1] <= quantity.number[0] and d.use == "as_of"]
+    return [] if not earlier or _broken(breaks, earlier[-1].span[1], quantity.number[0]) else earlier[-1:]
 
 
 def _broken(breaks: list[int], start: int, end: int) -> bool:
@@ -90,11 +103,17 @@ def _broken(breaks: list[int], start: int, end: int) -> bool:
 
 
 def _dated(
-    chosen: DateWords | None, period: str | None, standing: Standing, made: list[Dated], published: Published | None
+    chosen: DateWords | None,
+    period: str | None,
+    standing: Standing,
+    made: list[Dated],
+    published: Published | None,
 ) -> Dated:
     if chosen is not None:
         if chosen.use == "future":
-            return Dated(chosen.iso, AsOfRule.RELATIVE if chosen.iso else AsOfRule.NONE, chosen.span, period, True)
+            return Dated(
+                chosen.iso, AsOfRule.RELATIVE if chosen.iso else AsOfRule.NONE, chosen.span, period, True
+            )
         iso = _counted_back(chosen, made, published) if chosen.use == "before" else chosen.iso
         if iso is None:
             return Dated(None, AsOfRule.NONE, chosen.span, period)
@@ -105,7 +124,7 @@ def _dated(
 
 
 def _counted_back(chosen: DateWords, made: list[Dated], published: Published | None) -> str | None:
-    """"A year earlier": counted from the date of the figure it is set beside, as precise as that date."""
+    """ "A year earlier": counted from the date of the figure it is set beside, as precise as that date."""
     base = next((one.as_of for one in made if one.as_of), published.iso[:10] if published else None)
     if base is None or chosen.back is None:
         return None

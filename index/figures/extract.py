@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.article import Published, Span
-from index.figures.asof import DateWords, dates_in
+from index.figures.asof import DateWords, dates_in, heading_dates
 from index.figures.attribution import clause_breaks
 from index.figures.dating import Dated, date_quantities
 from index.figures.quantity import HINT, Quantity, quantities_in
@@ -18,7 +18,9 @@ from index.figures.values import Figure, Scope, Standing
 
 EXTRACTOR = "figures-1"  # a change of rules changes this, and articles are read again
 _NOTE_REACH = 3  # sentences back that "this number does not include" may speak of
-_SPEAKS_OF = re.compile(r"\b(?:number|figure|figures|toll|count|tally|total|estimates?|numbers)\b", re.IGNORECASE)
+_SPEAKS_OF = re.compile(
+    r"\b(?:number|figure|figures|toll|count|tally|total|estimates?|numbers)\b", re.IGNORECASE
+)
 
 
 def extract_figures(
@@ -32,9 +34,11 @@ def extract_figures(
     if lang.split("-")[0].lower() != "en":
         return []
     figures: list[Figure] = []
+    headings = heading_dates(text, published)
     for position, sentence in enumerate(sentences):
         if HINT.search(text, *sentence):
-            figures.extend(_of_sentence(text, sentence, published))
+            above = [h for h in headings if h.span[1] <= sentence[0]]
+            figures.extend(_of_sentence(text, sentence, published, above[-1] if above else None))
         if _SPEAKS_OF.search(text, *sentence):
             notes = scope_note(text, sentence)
             if notes:
@@ -43,7 +47,9 @@ def extract_figures(
     return figures
 
 
-def _of_sentence(text: str, sentence: Span, published: Published | None) -> list[Figure]:
+def _of_sentence(
+    text: str, sentence: Span, published: Published | None, heading: DateWords | None
+) -> list[Figure]:
     start, end = sentence
     dates = dates_in(text, start, end, published)
     quantities = quantities_in(text, sentence, [d.span for d in dates])
@@ -51,12 +57,14 @@ def _of_sentence(text: str, sentence: Span, published: Published | None) -> list
         return []
     breaks = clause_breaks(text, sentence)
     standings = [_standing(text, one, sentence, breaks) for one in quantities]
-    dated = date_quantities(text, sentence, quantities, standings, dates, breaks, published)
+    dated = date_quantities(text, sentence, quantities, standings, dates, breaks, published, heading)
     figures = []
     for index, (quantity, standing, when) in enumerate(zip(quantities, standings, dated, strict=True)):
         left = quantities[index - 1].number[1] if index else start
         right = quantities[index + 1].hedge if index + 1 < len(quantities) else end
-        figures.append(_figure(text, sentence, quantity, standing, when, (left, max(right, quantity.number[1]))))
+        figures.append(
+            _figure(text, sentence, quantity, standing, when, (left, max(right, quantity.number[1])))
+        )
     return figures
 
 
@@ -103,7 +111,7 @@ def _with_notes(
     own = [f for f in near if f.sentence == sentence]
     if not near:
         return figures
-    meant = own[-1] if own else [f for f in near if f.sentence == near[-1].sentence][0]
+    meant = own[-1] if own else next(f for f in near if f.sentence == near[-1].sentence)
     return [
         replace(f, scope=(*f.scope, *(n for n in notes if n.words not in {s.words for s in f.scope})))
         if f is meant or _same(f, meant)

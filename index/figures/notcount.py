@@ -9,19 +9,28 @@ from index.figures.numbers import Number
 from index.figures.words import MONTHS, NOT_NAMES, TIMES
 
 _PHONE = re.compile(
-    r"\+\d[\d\s().-]{6,}\d|\(\d{2,4}\)\s?\d{3,4}[\s-]?\d{3,4}\b|\b\d{3}[-.]\d{3}[-.]\d{4}\b|\b\d{3}-\d{4}\b(?!-)"
+    r"\+\d[\d\s().-]{6,}\d|\(\d{2,4}\)\s?\d{3,4}[\s-]?\d{3,4}\b|\b\d{3}[-.]\d{3}[-.]\d{4}\b"
+    r"|\b\d{3}-\d{4}\b(?!-)"
     r"|(?i:\b(?:call|phone|tel\.?|telephone|helpline|hotline|dial|fax)\W{1,3})[\d\s().-]{5,}\d"
 )
-_CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.?|p\.m\.?|am\b|pm\b|o[’']clock|GMT|EST\b|ET\b)|\b\d{1,2}:\d{2}(?::\d{2})?\b")
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.?|p\.m\.?|am\b|pm\b|o[’']clock|GMT|EST\b|ET\b)"
+    r"|\b\d{1,2}:\d{2}(?::\d{2})?\b"
+)
 _SCORE = re.compile(r"(?<![\w.,])\d{1,3}\s?[-–]\s?\d{1,3}(?![\w,]|\.\d|\s?%)")
 _ADDRESS = re.compile(
-    r"\s+(?:[A-Z][\w’'.]*\s+){1,3}(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|Square|Boulevard|Blvd|Place|Terrace|Way|Row)\b"
+    r"\s+(?:[A-Z][\w’'.]*\s+){1,3}(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|Square"
+    r"|Boulevard|Blvd|Place|Terrace|Way|Row)\b"
 )
 _NAMED = re.compile(
-    r"\b(?:resolution|article|section|chapter|flight|gate|route|highway|room|stage|game|week|day|level|phase|part|volume"
-    r"|act|season|episode|round|group|division|type|tier|title|rule|page|line|figure|table|item|model|area|zone|platform|lot"
-    r"|track|formula|top|no\.?|number|nos\.?|version|no|step|unit|grade|class|category|channel|block|reactor|quarter|chapter|clause"
-    r"|paragraph|tip|match|lap|hole|set|sector|district|line|bus|train|flat|apartment|floor|pier|terminal|windows|ios|day)\s+#?$",
+    r"\b(?:resolution|article|section|chapter|flight|gate|route|highway|room|stage|game|week"
+    r"|day|level|phase|part|volume"
+    r"|act|season|episode|round|group|division|type|tier|title|rule|page|line|figure|table"
+    r"|item|model|area|zone|platform|lot"
+    r"|track|formula|top|no\.?|number|nos\.?|version|no|step|unit|grade|class|category"
+    r"|channel|block|reactor|quarter|chapter|clause"
+    r"|paragraph|tip|match|lap|hole|set|series|mk|mark|sector|district|line|bus|train|flat"
+    r"|apartment|floor|pier|terminal|windows|ios|day)\s+#?$",
     re.IGNORECASE,
 )
 _AGE_BEFORE = re.compile(r"\b(?:aged?|ages|turn(?:s|ed|ing)?|age\s+of|under-|over-)\s*$", re.IGNORECASE)
@@ -29,20 +38,31 @@ _AGE_AFTER = re.compile(r"[-\s]years?[-\s]olds?\b|\s+years\s+of\s+age\b", re.IGN
 _COMPOUND = re.compile(r"[-‑](?!(?:strong|member|odd|plus|ish)\b)[A-Za-z]{2,}")
 _ORDINAL_TAIL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"([A-Z][\w’'&.]*)\s+$")
-_NOUN_AFTER = re.compile(r"\s+(?:[a-z]+\s+){0,2}?(?:[a-z]{2,}(?<!s)s|people|men|women|children|troops|police|percent|per\s+cent)\b")
+_NOUN_AFTER = re.compile(
+    r"\s+(?:[a-z]+\s+){0,2}?(?:(?!was\b|has\b|is\b|does\b|its\b|as\b|this\b|plus\b"
+    r"|thus\b)[a-z]{2,}(?<!s)s\b|people|men|women|children|troops|police|percent"
+    r"|per\s+cent)\b"
+)
 _YEAR_LIKE = re.compile(r"(?:1[5-9]|20)\d\d")
 _YEAR_LEAD = re.compile(
-    r"\b(?:in|since|by|until|from|to|during|before|after|late|early|mid|circa|the|season|[a-z]+[’']s|and|through|of)[\s-]+$", re.IGNORECASE
+    r"\b(?:in|since|by|until|from|to|during|before|after|late|early|mid|circa|the|season"
+    r"|[a-z]+[’']s|and|through|of)[\s-]+$",
+    re.IGNORECASE,
 )
 _SPORT = re.compile(
-    r"\b(?:won|win|wins|beat|beats|lost|lose|defeat|defeated|draw|drew|lead|led|score|scored|victory|vote|half-time|record|leads)\b",
+    r"\b(?:won|win|wins|beat|beats|lost|lose|defeat|defeated|draw|drew|lead|led|score|scored"
+    r"|victory|vote|half-time|record|leads)\b",
     re.IGNORECASE,
 )
 _ONE_COUNTS = re.compile(
-    r"\s+(?:[a-z]+\s+)?(?:person|man|woman|child|boy|girl|soldier|civilian|death|case|vote|hostage|ship|boat|house|policeman|officer"
+    r"\s+(?:[a-z]+\s+)?(?:person|man|woman|child|boy|girl|soldier|civilian|death|case|vote"
+    r"|hostage|ship|boat|house|policeman|officer"
     r"|worker|patient|survivor|body|fighter)\b"
 )
-_ANAPHORA = re.compile(r"\b(?:the|these|those|other|all|its|his|her|their|our|my|both)\s+(?:other\s+)?$", re.IGNORECASE)
+_ANAPHORA = re.compile(
+    r"\b(?:the|these|those|other|all|its|his|her|their|our|my|both)\s+(?:other\s+)?$", re.IGNORECASE
+)
+_AGE_SET_OFF = re.compile(r"[A-Za-z][\w’'-]+,\s$")
 _LIST_ITEM = re.compile(r"[.)]\s")
 
 
@@ -51,9 +71,14 @@ def skipped_spans(text: str, start: int, end: int) -> list[Span]:
     spans = [m.span() for m in _PHONE.finditer(text, start, end)]
     spans += [m.span() for m in _CLOCK.finditer(text, start, end)]
     for match in _SCORE.finditer(text, start, end):
-        noun = _NOUN_AFTER.match(text, match.end()) or re.match(r"\s*(?:%|per\s?cent|(?:m|b)illion)", text[match.end() : match.end() + 12])
+        noun = _NOUN_AFTER.match(text, match.end()) or re.match(
+            r"\s*(?:%|per\s?cent|(?:m|b)illion)", text[match.end() : match.end() + 12]
+        )
         money = re.search(r"[$€£¥]\s?$", text[max(start, match.start() - 2) : match.start()])
-        if not money and (not noun or re.match(r"\s+(?:win|victory|defeat|loss|draw|lead)", text[match.end() : match.end() + 9])):
+        if not money and (
+            not noun
+            or re.match(r"\s+(?:win|victory|defeat|loss|draw|lead)", text[match.end() : match.end() + 9])
+        ):
             near = text[max(start, match.start() - 60) : min(end, match.end() + 40)]
             if _SPORT.search(near) or not noun:
                 spans.append(match.span())
@@ -76,33 +101,43 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
     if re.match(r"[A-Za-z_]|/\d|\.\d|[:]\d", after) or re.search(r"[#№/]$|\d\.$", before):
         return True
     written = text[first:last]
-    if re.search(r"[$€£¥₹]\s?$|\b(?:US|USD|EUR|GBP|Rs\.?)\s?$", before) or re.match(r"\s?(?:%|¢|per\s?cent|percent)", after):
+    if re.search(r"[$€£¥₹]\s?$|\b(?:US|USD|EUR|GBP|Rs\.?)\s?$", before) or re.match(
+        r"\s?(?:%|¢|per\s?cent|percent)", after
+    ):
         return False
     if first == start and _LIST_ITEM.match(after):
         return True
     if _ADDRESS.match(after) or _NAMED.search(before):
         return True
-    if re.search(r",\s$", before) and re.match(r",|\s?\)|$", after) and number.low < 110 and re.search(r"[A-Z][\w’'-]+,\s$", before):
+    if number.low < 110 and _AGE_SET_OFF.search(before) and re.match(r"[,.]|\s?\)|$", after):
         return True
-    if re.search(r"\($", before) and re.match(r"\)", after):
+    if before.endswith("(") and after.startswith(")"):
         return True
     if _YEAR_LIKE.fullmatch(written) and (_YEAR_LEAD.search(before) or not _NOUN_AFTER.match(after)):
         return True
+    if first == start and not re.search(r"[A-Za-z]", text[last:end]):
+        return True
+    return _ends_a_name(before, after)
+
+
+def _ends_a_name(before: str, after: str) -> bool:
+    """Whether the number belongs to a name: "S&P 500", "Area 51", but not "Israel 30 boats"."""
     named = _NAME_BEFORE.search(before)
-    if named and not (named.start() == 0 and first - start == len(before)):
-        word = named.group(1).lower()
-        plain_word = word in NOT_NAMES or word in TIMES or word in MONTHS or word.rstrip(".") in MONTHS
-        return not plain_word and not _NOUN_AFTER.match(after)
-    if named:
-        return named.group(1).lower() not in NOT_NAMES and not _NOUN_AFTER.match(after)
-    return False
+    if named is None or _NOUN_AFTER.match(after):
+        return False
+    word = named.group(1).lower().rstrip(".")
+    return not (word in NOT_NAMES or word in TIMES or word in MONTHS)
 
 
 def _word_counts_nothing(written: str, before: str, after: str) -> bool:
     if written == "one":
-        return not _ONE_COUNTS.match(after) or bool(re.search(r"\b(?:no|any|every|each|this|that|the)\s+$", before, re.IGNORECASE))
+        return not _ONE_COUNTS.match(after) or bool(
+            re.search(r"\b(?:no|any|every|each|this|that|the)\s+$", before, re.IGNORECASE)
+        )
     if written in ("two", "three", "four", "zero") and _ANAPHORA.search(before):
         return True
     if re.match(r"-", after) and not re.match(r"-(?:strong|member|odd|plus)\b", after):
         return True
-    return bool(_NAMED.search(before)) or bool(re.match(r"\s+(?:of\s+(?:them|us|these|those)\b|or\s+two\b)", after))
+    return bool(_NAMED.search(before)) or bool(
+        re.match(r"\s+(?:of\s+(?:them|us|these|those)\b|or\s+two\b)", after)
+    )

@@ -74,7 +74,7 @@ def noun_before(text: str, tokens: list[Token], verb: int) -> Noun | None:
         return None
     gap = _gap(text, tokens, last)
     if gap == " ":
-        return _grow_left(text, tokens, last)
+        return _grow_left(text, tokens, last) or _plain_subject(text, tokens, last, tokens[verb].lower)
     if gap in (", ", "), ", ") "):
         return _over_apposition(text, tokens, last)
     if gap in ("’ ", "' "):
@@ -228,6 +228,20 @@ def _grow_left(text: str, tokens: list[Token], last: int) -> Noun | None:
     if tokens[first].lower in LINKS | {"and"}:
         return None
     return _noun(text, tokens, first, last, tokens[first].start)
+
+
+def _plain_subject(text: str, tokens: list[Token], last: int, verb: str) -> Noun | None:
+    """ "…, the park said": any short subject with "the" that a mark or the sentence's start sets off."""
+    if verb not in ("said", "says") or tokens[last].capital or tokens[last].lower in DOCUMENTS:
+        return None
+    for index in range(last, max(-1, last - 4), -1):
+        token = tokens[index]
+        if token.lower in NOT_NAMES | LINKS or (index < last and not _joins(_between(text, tokens, index))):
+            return None
+        if token.lower == "the":
+            free = index == 0 or not _joins(_between(text, tokens, index - 1))
+            return Noun((token.start, tokens[last].end), token.start) if free and index < last else None
+    return None
 
 
 def _over_plain_words(text: str, tokens: list[Token], first: int, last: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.article import Span
 from index.figures.comparator import comparator_of
@@ -12,16 +12,32 @@ from index.figures.numbers import Number, numbers_in
 from index.figures.units import Unit, unit_of
 
 HINT = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-    r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|scores|zero"
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    r"|fifteen|sixteen|seventeen|eighteen"
+    r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?"
+    r"|millions?|billions?|dozens?|scores|zero"
     r"|one|half|thirds?|quarters?|doubled?|tripled?|halved)\b",
     re.IGNORECASE,
 )
-_JOIN = re.compile(r"\s?(?:%|m|k|bn)?\s?(?:–|—|-|‑|\bto\b|\band\b|\bor\b)\s?(?:US\$|\$US|[A-Z]?\$|€|£)?", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween\s+(?:about\s+|some\s+|an\s+estimated\s+)?(?:US\$|\$US|[A-Z]?\$|€|£)?\s?$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|rose|fell|up|down|climbed|slipped|dropped|grew)\s+(?:about\s+|by\s+)?(?:US\$|\$US|[A-Z]?\$|€|£)?\s?$", re.IGNORECASE)
-_SPREAD = re.compile(r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|anywhere|estimates)\s+(?:\w+\s+)?from\s+", re.IGNORECASE)
-_TIMES = re.compile(r"\b(?P<two>(?:more\s+than\s+)?doubled|twice\s+as\s+(?:many|much))\b|\b(?P<three>tripled|trebled)\b|\b(?P<half>halved)\b", re.IGNORECASE)
+_JOIN = re.compile(
+    r"\s?(?:%|m|k|bn)?\s?(?:–|—|-|‑|\bto\b|\band\b|\bor\b)\s?(?:US\$|\$US|[A-Z]?\$|€|£)?", re.IGNORECASE
+)
+_BETWEEN = re.compile(
+    r"\bbetween\s+(?:about\s+|some\s+|an\s+estimated\s+)?(?:US\$|\$US|[A-Z]?\$|€|£)?\s?$", re.IGNORECASE
+)
+_FROM = re.compile(
+    r"\b(?:from|rose|fell|up|down|climbed|slipped|dropped|grew|lost|gained|added|shed|slid"
+    r"|jumped|eased|advanced)\s+(?:about\s+|by\s+)?(?:US\$|\$US|[A-Z]?\$|€|£)?\s?$",
+    re.IGNORECASE,
+)
+_SPREAD = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|anywhere|estimates)\s+(?:\w+\s+)?from\s+", re.IGNORECASE
+)
+_TIMES = re.compile(
+    r"\b(?P<two>(?:more\s+than\s+)?doubled(?!\s+(?:down|back|over|up))|twice\s+as\s+(?:many"
+    r"|much))\b|\b(?P<three>tripled|trebled)\b|\b(?P<half>halved)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +87,23 @@ def quantities_in(text: str, sentence: Span, taken: list[Span]) -> list[Quantity
         made.append(_make(text, first, last, (start, end), floor, ceiling))
         floor = last.span[1]
         index += 2 if joined else 1
+    made = [
+        _unit_of_whole(text, one, after)
+        for one, after in zip(made, [*made[1:], None][: len(made)], strict=True)
+    ]
     made += _multiples(text, start, end)
     return sorted(made, key=lambda one: one.number)
+
+
+def _unit_of_whole(text: str, part: Quantity, whole: Quantity | None) -> Quantity:
+    """ "500 of the firm's 770 employees": the part counts what the whole counts."""
+    if whole is None or part.unit.name is not None or part.fraction:
+        return part
+    between = text[part.number[1] : whole.number[0]]
+    if not re.fullmatch(r"\s+of\s+[^,.;:]{0,48}", between):
+        return part
+    unit = whole.unit
+    return replace(part, unit=Unit(unit.name, unit.counted, part.unit.start, part.unit.end))
 
 
 def _make(text: str, first: Number, last: Number, sentence: Span, floor: int, ceiling: int) -> Quantity:
@@ -84,10 +115,16 @@ def _make(text: str, first: Number, last: Number, sentence: Span, floor: int, ce
     if last is not first:
         if not first.scaled and last.scaled and low < 1000:
             low *= last.high / max(1.0, _mantissa(text[last.span[0] : last.span[1]], last.high))
-        lead = re.search(r"\bbetween\s+\S*\s?$|(?:from|an\s+estimated|about|some)\s+\S*\s?$", text[max(floor, span[0] - 24) : span[0]], re.IGNORECASE)
+        lead = re.search(
+            r"\bbetween\s+\S*\s?$|(?:from|an\s+estimated|about|some)\s+\S*\s?$",
+            text[max(floor, span[0] - 24) : span[0]],
+            re.IGNORECASE,
+        )
         hedge = max(floor, span[0] - 24) + lead.start() if lead else span[0]
         return Quantity(span, low * unit.factor, high * unit.factor, "range", unit, hedge)
-    sign, hedge = comparator_of(text, unit.start, span[1] if unit.name != "percent" else unit.end, floor, ceiling)
+    sign, hedge = comparator_of(
+        text, unit.start, span[1] if unit.name != "percent" else unit.end, floor, ceiling
+    )
     if sign == "=" and first.vague:
         sign = ">="
     if first.fraction:

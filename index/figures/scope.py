@@ -8,25 +8,35 @@ from index.article import Span
 from index.figures.values import Scope
 
 _EXCLUDES = re.compile(
-    r"\b(?:exclud(?:es?|ed|ing)|not\s+(?:count|includ)ing|without\s+(?:counting\s+)?|(?:do(?:es)?|dose|did)\s*(?:n[’']t|not)\s+(?:includes?|counts?|covers?)"
+    r"\b(?:exclud(?:es?|ed|ing)|not\s+(?:count|includ)ing|without\s+(?:counting\s+)?"
+    r"|(?:do(?:es)?|dose|did)\s*(?:n[’']t|not)\s+(?:includes?|counts?|covers?)"
     r"|except(?:\s+for)?|leav(?:es?|ing)\s+out|apart\s+from|other\s+than)\s+(?P<what>[^,.;:“”()]{2,80})",
     re.IGNORECASE,
 )
-_INCLUDES = re.compile(r"\b(?:includ(?:es?|ing)|counting|covers)\s+(?P<what>[^,.;:“”()]{2,80})", re.IGNORECASE)
+_INCLUDES = re.compile(
+    r"\b(?:includ(?:es?|ing)|counting|covers)\s+(?P<what>[^,.;:“”()]{2,80})", re.IGNORECASE
+)
 _ABOUT_FIGURE = re.compile(
-    r"\b(?:this|that|the|these|those|its|their)\s+(?:\w+\s+)?(?:number|figure|figures|numbers|toll|count|tally|total|estimate|estimates)\b[^.;]{0,40}?"
+    r"\b(?:this|that|the|these|those|its|their)\s+(?:\w+\s+)?(?:number|figure|figures|numbers"
+    r"|toll|count|tally|total|estimate|estimates)\b[^.;]{0,40}?"
     r"\b(?:exclud|includ|(?:do(?:es)?|dose|did)\s*(?:n[’']t|not)\s+(?:includ|count|cover)|leav|cover)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:in|across|throughout|from|of|inside|outside|near|at|within)\s+((?:the\s+)?(?:(?:eastern|western|northern|southern|central|rural|greater)\s+)?"
-    r"[A-Z][\w’'-]+(?:(?:\s+|\s+of\s+|\s+and\s+|,\s+)(?:(?:eastern|western|northern|southern|central)\s+)?[A-Z][\w’'-]+)*(?:\s+(?:district|province|region|city|strip))?)"
+    r"\b(?:in|across|throughout|from|of|inside|outside|near|at"
+    r"|within)\s+((?:the\s+)?(?:(?:eastern|western|northern|southern|central|rural"
+    r"|greater)\s+)?"
+    r"[A-Z][\w’'-]+(?:(?:\s+|\s+of\s+|\s+and\s+|,\s+)(?:(?:eastern|western|northern|southern"
+    r"|central)\s+)?[A-Z][\w’'-]+)*(?:\s+(?:district|province|region|city|strip))?)"
 )
 _NOT_PLACE = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
 )
-_TRAILING = re.compile(r"\s+(?:which|who|that|said|says|on|according|and\s+the)\b.*$", re.IGNORECASE | re.DOTALL)
+_TRAILING = re.compile(
+    r"\s+(?:which|who|that|said|says|on|according|and\s+the)\b.*$", re.IGNORECASE | re.DOTALL
+)
 
 
 def scope_in(text: str, sentence: Span, number: Span, left: int, right: int) -> list[Scope]:

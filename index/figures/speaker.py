@@ -15,8 +15,13 @@ from index.figures.words import DETERMINERS, HEADS, NOT_NAMES
 _LOOK_BACK = 1600  # code points before the sentence that may name who stands behind "the statement"
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*\s+|\n+")
 _NAME = re.compile(r"\b[A-Z][a-z]+")
+_SUBORDINATE = re.compile(
+    r"(?:When|As|While|After|Once|Before)\s+((?:[\w’'-]+\s+){0,4}?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+"
+    r"(?:[a-z]+ed|was|had|took|spoke|met|gave|left)\b"
+)
 _LEAD_IN = re.compile(
-    r"(?:On|In|At|When|While|After|Before|During|Despite|Although|Though|As|For|Since|Following|Asked|With|Earlier"
+    r"(?:On|In|At|When|While|After|Before|During|Despite|Although|Though|As|For|Since"
+    r"|Following|Asked|With|Earlier"
     r"|Late|Last|Speaking|But|And|However|Meanwhile)\b"
 )
 
@@ -90,6 +95,13 @@ def _behind(text: str, sentence: Span, document: str) -> Span | None:
 
 def _named_before(text: str, sentence: Span, at: int) -> Span | None:
     """The person "he said" means: named in full, and alone, as the speaker of the sentence just before."""
+    subject = _SUBORDINATE.match(text, *sentence)
+    if subject and subject.end() < at:
+        words = subject.group(1).split()
+        first = text.find(words[0], subject.start(1))
+        return (
+            (first, subject.end(1)) if _NAME.match(words[-1]) and words[-1].lower() not in NOT_NAMES else None
+        )
     if _NAME.search(text, sentence[0] + 1, at) and text[sentence[0] : sentence[0] + 1] not in ("“", '"'):
         return None
     for before in _sentences_before(text, sentence[0])[:4]:

@@ -7,51 +7,86 @@ import re
 from index.figures.values import Standing
 
 _DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)|disput(?:e|es|ed|ing)|disprov(?:e|ed)"
-    r"|debunk(?:s|ed)?|not\s+true|untrue|no\s+evidence|no\s+proof|no\s+truth|no\s+record|false(?:ly)?|fake|baseless|unfounded|unverified"
-    r"|rumou?rs?|hoax|could\s+not\s+(?:confirm|verify)|cannot\s+(?:confirm|verify)|unable\s+to\s+(?:confirm|verify)|no\s+confirmation)\b",
+    r"\b(?:den(?:y|ies|ied|ying)\s+(?:that|having|any|it|they|he|she|the|reports?|claims?"
+    r"|allegations?|\w+ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)"
+    r"|disput(?:e|es|ed|ing)|disprov(?:e|ed)"
+    r"|debunk(?:s|ed)?|not\s+true|untrue|no\s+evidence|no\s+proof|no\s+truth|no\s+record"
+    r"|false(?:ly)?|fake|baseless|unfounded|unverified"
+    r"|rumou?rs?|hoax|could\s+not\s+(?:confirm|verify)|cannot\s+(?:confirm|verify)"
+    r"|unable\s+to\s+(?:confirm|verify)|no\s+confirmation)\b",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"\b(?:(?:was|were|is|are|proved)\s+(?:\w+\s+)?(?:false|untrue|wrong|baseless|unfounded|denied|a\s+hoax|exaggerated)|not\s+true)\b",
+    r"\b(?:(?:was|were|is|are|proved)\s+(?:\w+\s+)?(?:false|untrue|wrong|baseless|unfounded"
+    r"|denied|a\s+hoax|exaggerated)|not\s+true)\b",
     re.IGNORECASE,
 )
 _NOT_VERB = re.compile(
-    r"(?:\b(?:not|never|neither)|n[’']t)\s+(?:yet\s+)?(?:been\s+)?(?!more|less|fewer|over|under|exceed|surpass|only|just|even|all|known|sure|clear)\w+"
-    r"(?:\s+(?:that|the|a|an|any|of|its|his|her|their|about|around|some|at|least|more|than|up|to|over|in|been))*\s*$",
+    r"(?:\b(?:not|never|neither)|n[’']t)\s+(?:yet\s+)?(?:been\s+)?(?!more|less|fewer|over"
+    r"|under|exceed|surpass|only|just|even|all|known|sure|clear)\w+"
+    r"(?:\s+(?:that|the|a|an|any|of|its|his|her|their|about|around|some|at|least|more|than|up"
+    r"|to|over|in|been))*\s*$",
     re.IGNORECASE,
 )
-_NOT_NUMBER = re.compile(r"(?:\b(?:not|instead\s+of|rather\s+than|never)|n[’']t)\s+(?:the\s+|a\s+|an\s+|by\s+)?$", re.IGNORECASE)
+_NOT_NUMBER = re.compile(
+    r"(?:\b(?:not|instead\s+of|rather\s+than|never)|n[’']t)\s+(?:the\s+|a\s+|an\s+|by\s+)?$", re.IGNORECASE
+)
 _OLD_AFTER = re.compile(
-    r"[^.;,]{0,30}?\b(?:(?:as\s+)?(?:first|initially|previously|originally|earlier|wrongly)\s+(?:reported|stated|announced|thought|put|given|said"
+    r"[^.;,]{0,30}?\b(?:(?:as\s+)?(?:first|initially|previously|originally|earlier"
+    r"|wrongly)\s+(?:reported|stated|announced|thought|put|given|said"
     r"|estimated|believed|claimed)|reported\s+(?:earlier|previously|initially)|given\s+earlier)\b",
     re.IGNORECASE,
 )
 _OLD_BEFORE = re.compile(
-    r"\b(?:(?:initially|first|previously|originally|earlier|wrongly|mistakenly)\s+(?:\w+\s+){0,2}?(?:put|reported|said|stated|given|estimated"
-    r"|announced|thought|believed|gave|claimed)(?:\s+(?:at|that|as|to\s+be|of|by|the|a|toll))*|(?:an?|the)\s+(?:earlier|previous|initial|first|original)"
-    r"\s+(?:\w+\s+){0,5}?(?:of|said|gave|put\s+\w+\s+at|stated|was)(?:\s+(?:the|a|that|about|around))*|correct(?:s|ed|ing)?\s+(?:\w+\s+){0,6}?(?:of|from)"
+    r"\b(?:(?:initially|first|previously|originally|earlier|wrongly"
+    r"|mistakenly)\s+(?:\w+\s+){0,2}?(?:put|reported|said|stated|given|estimated"
+    r"|announced|thought|believed|gave|claimed)(?:\s+(?:at|that|as|to\s+be|of|by|the|a"
+    r"|toll))*|(?:an?|the)\s+(?:earlier|previous|initial|first|original)"
+    r"\s+(?:\w+\s+){0,5}?(?:of|said|gave|put\s+\w+\s+at|stated|was)(?:\s+(?:the|a|that|about"
+    r"|around))*|correct(?:s|ed|ing)?\s+(?:\w+\s+){0,6}?(?:of|from)"
     r"|revised\s+(?:\w+\s+){0,4}?from|amended\s+from|instead\s+of)\s*$",
     re.IGNORECASE,
 )
 _CHANGES = (
-    r"rise|rises|rose|risen|rising|fall|falls|fell|fallen|falling|drop|drops|dropped|grew|grow|grown|growing|increase|increases|increased|increasing|decrease|decreased"
-    r"|climb|climbs|climbed|climbing|slip|slips|slipped|gain|gains|gained|lose|lost|shed|sheds|added|adds|add|jump|jumps|jumped|soar|soared|surge|surged|surging|decline|declined|tumble|tumbled|slid|slide"
-    r"|sank|up|down|lifted|lowered|raised|cut|reduced|shrank|shrunk|advanced|eased|plunged|rallied|edged|higher|lower|dipped|spiked|swelled|swell"
+    r"rise|rises|rose|risen|rising|fall|falls|fell|fallen|falling|drop|drops|dropped|grew"
+    r"|grow|grown|growing|increase|increases|increased|increasing|decrease|decreased"
+    r"|climb|climbs|climbed|climbing|slip|slips|slipped|gain|gains|gained|lose|lost|shed"
+    r"|sheds|added|adds|add|jump|jumps|jumped|soar|soared|surge|surged|surging|decline"
+    r"|declined|tumble|tumbled|slid|slide"
+    r"|sank|up|down|lifted|lowered|raised|cut|reduced|shrank|shrunk|advanced|eased|plunged"
+    r"|rallied|edged|higher|lower|dipped|spiked|swelled|swell"
 )
-_PRIOR = re.compile(rf"\b(?:{_CHANGES}|revised|changed|went|go|moved|dwindled|swelled|expanded|cut|trimmed|halved|doubled|ascent)\b[^.;]{{0,40}}?\bfrom\s*$", re.IGNORECASE)
-_PRIOR_COMPARED = re.compile(r"\b(?:compared\s+(?:with|to)|up\s+from|down\s+from|versus|against)\s*$", re.IGNORECASE)
-_CHANGE = re.compile(rf"\b(?:{_CHANGES})\s+(?:by\s+|a\s+further\s+|another\s+|an?\s+)?$", re.IGNORECASE)
-_CHANGE_LEVEL_VERBS = re.compile(r"\b(?:lost|lose|gained|gain|added|add|adds|cut|shed|raised|lifted|reduced)\s+(?:by\s+)?$", re.IGNORECASE)
-_CHANGE_AFTER = re.compile(
-    r"\s+(?:points?\s+)?(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge|cut|hike|reduction|gains|higher|lower|up|down)\b", re.IGNORECASE
-)
-_CHANGE_OF = re.compile(r"\b(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge|cut|hike|reduction|margin)\s+of\s+$", re.IGNORECASE)
-_PROJECTED = re.compile(
-    r"\b(?:could|may|might|would|should|expect(?:s|ed|ing)?|project(?:s|ed|ing|ion)?|forecast(?:s|ed|ing)?|predict(?:s|ed|ing)?|plan(?:s|ned|ning)?\s+to|aim(?:s|ed|ing)?"
-    r"|target(?:s|ed|ing)?|hopes?\s+to|hoping|goal|likely\s+to|set\s+to|about\s+to|threaten(?:s|ed)?|if|unless|intends?\s+to|wants?\s+to)\b",
+_PRIOR = re.compile(
+    rf"\b(?:{_CHANGES}|revised|changed|went|go|moved|dwindled|swelled|expanded|cut|trimmed"
+    rf"|halved|doubled|ascent)\b[^.;]{{0,40}}?\bfrom\s*$",
     re.IGNORECASE,
 )
+_PRIOR_COMPARED = re.compile(
+    r"\b(?:compared\s+(?:with|to)|up\s+from|down\s+from|versus|against)\s*$", re.IGNORECASE
+)
+_CHANGE = re.compile(rf"\b(?:{_CHANGES})\s+(?:by\s+|a\s+further\s+|another\s+|an?\s+)?$", re.IGNORECASE)
+_TAKES_OBJECT = re.compile(
+    r"\b(?:lost|lose|gained|gain|added|add|adds|cut|shed|raised|lifted|reduced|up|down)\s+(?:by\s+)?$",
+    re.IGNORECASE,
+)
+_CHANGE_AFTER = re.compile(
+    r"\s+(?:points?\s+)?(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge"
+    r"|cut|hike|reduction|gains|higher|lower|up|down)\b",
+    re.IGNORECASE,
+)
+_CHANGE_OF = re.compile(
+    r"\b(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge|cut|hike|reduction"
+    r"|margin)\s+of\s+$",
+    re.IGNORECASE,
+)
+_PROJECTED = re.compile(
+    r"\b(?:could|(?-i:may)|might|would|should|expect(?:s|ed|ing)?|project(?:s|ed|ing|ion)?"
+    r"|forecast(?:s|ed|ing)?|predict(?:s|ed|ing)?|plan(?:s|ned|ning)?\s+to|aim(?:s|ed|ing)?"
+    r"|target(?:s|ed|ing)?|hopes?\s+to|hoping|goal|likely\s+to|set\s+to|about\s+to"
+    r"|threaten(?:s|ed)?|if|unless|intends?\s+to|wants?\s+to)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[,:;(]\s|\b(?:which|who|whose|where)\b")
 _FACT = re.compile(r"\b(?:estimated|as\s+expected|than\s+expected)\b", re.IGNORECASE)
 
 
@@ -77,11 +112,9 @@ def standing_of(
         return Standing.PRIOR
     if _CHANGE_OF.search(close) or _CHANGE_AFTER.match(text[last : min(end, last + 24)]):
         return Standing.CHANGE
-    if _CHANGE.search(close):
-        counted = unit is not None and name == "count"
-        if not (counted and _CHANGE_LEVEL_VERBS.search(close)):
-            return Standing.CHANGE
-    near = text[max(clause, first - 110) : hedge]
+    if _CHANGE.search(close) and not (unit and name == "count" and _TAKES_OBJECT.search(close)):
+        return Standing.CHANGE
+    near = _PART.split(text[max(clause, first - 110) : hedge])[-1]
     if _PROJECTED.search(near) and not _FACT.search(near):
         return Standing.PROJECTED
     return Standing.HELD

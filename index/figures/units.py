@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 
 from index.article import Span
+from index.figures.words import word_set
 
 _PREFIX = re.compile(
-    r"(US\s?\$|\$US|A\$|\$A|AU\$|C\$|CA\$|NZ\$|\$NZ|HK\$|S\$|R\$|\$|€|£|¥|₹|\b(?:USD|EUR|GBP|CHF|AUD|CAD|Rs\.?|US(?=\d)|US$))\s?$"
+    r"(US\s?\$|\$US|A\$|\$A|AU\$|C\$|CA\$|NZ\$|\$NZ|HK\$|S\$|R\$|\$|€|£|¥|₹|\b(?:USD|EUR|GBP"
+    r"|CHF|AUD|CAD|Rs\.?|US(?=\d)|US$))\s?$"
 )
 _PREFIXES = {
     "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD",
@@ -16,8 +18,10 @@ _PREFIXES = {
     "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD", "cad": "CAD", "rs": "INR", "rs.": "INR", "us": "USD",
 }  # fmt: skip
 _SUFFIX = re.compile(
-    r"[\s-]?(?:(¢|cents?\b|pence\b|p(?=\s|[.,]))|(US\s+dollars?|Canadian\s+dollars?|Australian\s+dollars?|dollars?|euros?"
-    r"|pounds?(?=\s+sterling|[.,;]|\s+(?:a|per|for|in|to|on)\b|$)|rupees?|yen|yuan|roubles?|rubles?|francs?|pesos?|lira|dinars?|riyals?"
+    r"[\s-]?(?:(¢|cents?\b|pence\b|p(?=\s|[.,]))|(US\s+dollars?|Canadian\s+dollars?"
+    r"|Australian\s+dollars?|dollars?|euros?"
+    r"|pounds?(?=\s+sterling|[.,;]|\s+(?:a|per|for|in|to|on)\b|$)|rupees?|yen|yuan|roubles?"
+    r"|rubles?|francs?|pesos?|lira|dinars?|riyals?"
     r"|rand|USD|EUR|GBP|€|£)\b)",
     re.IGNORECASE,
 )
@@ -27,32 +31,53 @@ _SUFFIXES = {
     "dinar": "dinars", "riyal": "SAR", "rand": "ZAR", "usd": "USD", "eur": "EUR", "gbp": "GBP", "€": "EUR", "£": "GBP",
 }  # fmt: skip
 _PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|percent|pc|percentage\s+points?)\b", re.IGNORECASE)
-_WORD = re.compile(r"(?:\s+of(?=\s)(?:\s+(?:the|its|his|her|their|our|these|those))?)?[\s-]+([A-Za-z][\w’'-]*)")
-_STOP = frozenset(
-    "in on at by for from with to into onto over under since until after before during per and or but while that which "
-    "who whom whose when where as than is are was were be been being has have had will would could can may might must "
-    "should do does did not no a an the this that these those it he she they we you its his her their there here today "
-    "yesterday now still have ago earlier later each every across through against between among if because so also only "
-    "just more less fewer apiece altogether overall alone daily annually last next out up down off about around".split(" ")
+_WORD = re.compile(
+    r"(?:\+|-(?:plus|odd)\b)?(?:\s+of(?=\s)(?:\s+(?:the|its|his|her|their|our|these"
+    r"|those))?)?[\s-]+([A-Za-z][\w’'-]*)"
+)
+_STOP = word_set(
+    """
+    in on at by for from with to into onto over under since until after before during per and or but
+    while that which who whom whose when where as than is are was were be been being has have had will
+    would could can may might must should do does did not no a an the this that these those it he she
+    they we you its his her their there here today yesterday now still have ago earlier later each every
+    across through against between among if because so also only just more less fewer apiece altogether
+    overall alone daily annually last next out up down off about around
+    """
 )
 _PAST = re.compile(r"(?:ed|ing)$")
-_IRREGULAR = frozenset(
-    "people men women children police troops staff sheep fish lynx cattle personnel dead wounded geese mice feet teeth "
-    "aircraft salmon deer bison trout infantry cavalry livestock crew policemen firemen fishermen businessmen servicemen "
-    "militiamen gunmen workmen clergy youth".split(" ")
+_IRREGULAR = word_set(
+    """
+    people men women children police troops staff sheep fish lynx cattle personnel dead wounded geese
+    mice feet teeth aircraft salmon deer bison trout infantry cavalry livestock crew policemen firemen
+    fishermen businessmen servicemen militiamen gunmen workmen clergy youth
+    """
 )
-_NOT_PLURAL = frozenset("news gas bus us plus class press glass mass business series is was has does its this his less".split(" "))
+_NOT_PLURAL = word_set(
+    """
+    news gas bus us plus class press glass mass business series is was has does its this his less
+    """
+)
 _PARTICIPLE = re.compile(
     r"\s+(?:(?:have|has|had|were|was|are|is|been|being|others?|more|still|reported|feared|left)\s+){0,3}"
-    r"(killed|dead|died|missing|injured|wounded|hurt|displaced|arrested|detained|trapped|homeless|infected|drowned)\b"
+    r"(killed|dead|died|missing|injured|wounded|hurt|displaced|arrested|detained|trapped"
+    r"|homeless|infected|drowned)\b"
 )
 _SUBJECT = re.compile(
-    r"\b(?:the|its|their)?\s*(?:total\s+)?(?:number|count|tally|total)\s+of\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+?)"
-    r"(?=\s+(?:in|on|at|has|had|have|is|are|was|were|rose|fell|grew|stood|stands|reached|hit|to|from|who|that|killed|held|since)\b)",
+    r"\b(?:the|its|their)?\s*(?:total\s+)?(?:number|count|tally"
+    r"|total)\s+of\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+?)"
+    r"(?=\s+(?:in|on|at|has|had|have|is|are|was|were|rose|fell|grew|stood|stands|reached|hit"
+    r"|to|from|who|that|killed|held|since)\b)",
     re.IGNORECASE,
 )
-_TOLL = re.compile(r"\b(?:toll|attendance|turnout|population|crowd|casualties|fatalities|deaths)\b", re.IGNORECASE)
-_TIME = frozenset("second minute hour day week month year decade century".split(" "))
+_TOLL = re.compile(
+    r"\b(?:toll|attendance|turnout|population|crowd|casualties|fatalities|deaths)\b", re.IGNORECASE
+)
+_TIME = word_set(
+    """
+    second minute hour day week month year decade century
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +108,21 @@ def unit_of(text: str, first: int, last: int, start: int, end: int) -> Unit:
     after = text[last : min(end, last + 80)]
     money = _SUFFIX.match(after)
     if money and money.group(1):
-        code = _PREFIXES[prefix.group(1).lower().replace(" ", "")] if prefix else "GBP" if money.group(1)[0] == "p" else "USD"
+        code = (
+            _PREFIXES[prefix.group(1).lower().replace(" ", "")]
+            if prefix
+            else "GBP"
+            if money.group(1)[0] == "p"
+            else "USD"
+        )
         return Unit(code, None, begin, last + money.end(), 0.01)
     if prefix:
         return Unit(_PREFIXES[prefix.group(1).lower().replace(" ", "")], None, begin, last)
     if money:
         name = re.sub(r"\s+", " ", money.group(2).lower())
-        return Unit(_SUFFIXES[name if name in _SUFFIXES else name.rstrip("s")], None, begin, last + money.end())
+        return Unit(
+            _SUFFIXES[name if name in _SUFFIXES else name.rstrip("s")], None, begin, last + money.end()
+        )
     percent = _PERCENT.match(after)
     if percent:
         return Unit("percent", None, begin, last + percent.end())
@@ -110,21 +143,26 @@ def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
             first_word = match
         chosen = match
         at = match.end()
-        if low in _IRREGULAR or (low.endswith("s") and not low.endswith(("ss", "’s", "'s")) and low not in _NOT_PLURAL):
+        if low in _IRREGULAR or (
+            low.endswith("s") and not low.endswith(("ss", "’s", "'s")) and low not in _NOT_PLURAL
+        ):
             return _named(last, match, low, begin, first_word)
         if low.endswith(("’s", "'s")):
             continue
     participle = _PARTICIPLE.match(after)
     if participle:
         return Unit("people", None, begin, last)
-    if first_word is not None and not _PAST.search(first_word.group(1)) and first_word.group(1)[0].islower() \
-            and not first_word.group(1).endswith("ly"):
+    if (
+        first_word is not None
+        and not _PAST.search(first_word.group(1))
+        and first_word.group(1)[0].islower()
+        and not first_word.group(1).endswith("ly")
+    ):
         return _named(last, first_word, first_word.group(1).lower(), begin, first_word)
     before = text[start:begin]
-    subject = None
-    for subject in _SUBJECT.finditer(before):
-        pass
-    if subject is not None:
+    subjects = list(_SUBJECT.finditer(before))
+    if subjects:
+        subject = subjects[-1]
         span = (start + subject.start(1), start + subject.end(1))
         return Unit(text[span[0] : span[1]].split()[-1].lower(), span, begin, last)
     if _TOLL.search(before):

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string, as a set."""
     return frozenset(words.split())
 
 
+def word_list(words: str) -> list[str]:
+    """The words of a string, in order."""
+    return words.split()
+
+
 # May take any complement: the subject is the speaker whatever follows.
-SPEECH = _set(
+SPEECH = word_set(
     """
     announced announces asserted asserts reiterated said say says testified tweeted
     """
 )
 # Speech only before "that", a quotation, a colon, or set off by commas: "shares added 5%" is not speech.
-SPEECH_THAT = _set(
+SPEECH_THAT = word_set(
     """
     acknowledged acknowledges added adds admits admitted alleged alleges argued argues believed believes
     boasted calculated cautioned claimed claims clarified commented conceded concluded confirmed
@@ -27,16 +33,16 @@ SPEECH_THAT = _set(
     """
 )
 # Followed by whom: "told reporters that".
-TOLD = _set(
+TOLD = word_set(
     """
     informed tells told
     """
 )
 VERBS = SPEECH | SPEECH_THAT | TOLD | {"put", "puts", "quoted"}
 # Before "said" or "says": not somebody who speaks.
-NOT_SPEAKING = _set("is was be been are were being that with the which to not get gets")
+NOT_SPEAKING = word_set("is was be been are were being that with the which to not get gets")
 # A speaking noun phrase that is not a name ends with one of these.
-HEADS = _set(
+HEADS = word_set(
     """
     activists administration administrator adviser advisers advisor agencies agency aide aides airline
     airlines alliance ambassador analyst analysts arm army association astronomers attorney attorneys
@@ -66,14 +72,14 @@ HEADS = _set(
     """
 )
 # Words of a document: whoever stands behind it is the speaker, when the text tells.
-DOCUMENTS = _set(
+DOCUMENTS = word_set(
     """
     announcement article bulletin communique communiqué complaint declaration document documents filing
     indictment lawsuit letter memo note paper post release report statement study survey
     """
 )
 # Lower-case words that may stand inside a speaker's noun phrase, beside the heads.
-MODIFIERS = _set(
+MODIFIERS = word_set(
     """
     acting actor aid air allied anonymous armed assistant associate bereaved central chief civil
     co-founder communist conservative crime current data defence defense democratic deputy disaster
@@ -88,24 +94,24 @@ MODIFIERS = _set(
     weather world
     """
 )
-DETERMINERS = _set(
+DETERMINERS = word_set(
     """
     a an another both five four her his its many most one other our seven several six some that the
     their these this those three two
     """
 )
-PRONOUNS = _set(
+PRONOUNS = word_set(
     """
     everyone he i it nobody one she someone that there they this we what which who you
     """
 )
-PERSONAL = _set(
+PERSONAL = word_set(
     """
     he i it she they we you
     """
 )
 # A word after which a clause (and so a speaker) can begin.
-OPENERS = _set(
+OPENERS = word_set(
     """
     after afternoon again ago also although and april as august because but december earlier evening
     february friday how however if january july june later march may meanwhile monday month morning
@@ -114,29 +120,29 @@ OPENERS = _set(
     yesterday yet
     """
 )
-TIMES = _set(
+TIMES = word_set(
     """
     friday monday saturday sunday thursday today tonight tuesday wednesday yesterday
     """
 )
-MONTHS = _set(
+MONTHS = word_set(
     """
     april august december february january july june march may november october september
     """
 )
-LINKS = _set(
+LINKS = word_set(
     """
     against at for from in of on to with
     """
 )
-ADVERBS = _set(
+ADVERBS = word_set(
     """
     again already also earlier famously first formally further had has have initially just later now
     once originally previously publicly recently repeatedly since still then today yesterday
     """
 )
 # May follow a speaker's noun phrase directly: "according to the ministry on Monday".
-AFTER_NOUN = _set(
+AFTER_NOUN = word_set(
     """
     about after also amid and are as at because before but by citing during earlier for from had has
     have he if in is it last later of on or over said says she since that then there they this to today
@@ -146,8 +152,8 @@ AFTER_NOUN = _set(
 # Capitalised at the start of a sentence, never part of a name there.
 NOT_NAMES = (
     PRONOUNS
-    | (OPENERS - _set("day night morning evening afternoon week year month again"))
-    | _set(
+    | (OPENERS - word_set("day night morning evening afternoon week year month again"))
+    | word_set(
         """
         about according all almost also amid among another any around at before between by despite
         during each even every fewer for from her here his in indeed instead its just last less like

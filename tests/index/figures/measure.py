@@ -50,29 +50,59 @@ def check(case: dict[str, Any]) -> list[tuple[str, bool, str]]:
     for want in case["figures"]:
         at = text.index(want["number"])
         span = (at, at + len(want["number"]))
-        hits = [i for i, f in enumerate(figures) if f.number[0] < span[1] and span[0] < f.number[1] and i not in used]
+        hits = [
+            i
+            for i, f in enumerate(figures)
+            if f.number[0] < span[1] and span[0] < f.number[1] and i not in used
+        ]
         got = figures[hits[0]] if hits else None
         out.append(("found", got is not None, want["number"]))
         if got is None:
             continue
         used.add(hits[0])
-        out.append(("value", _close(got.low, want["low"]) and _close(got.high, want["high"]), f"{want['number']}: {got.low}, {got.high}"))
-        out.append(("comparator", got.comparator == want["comparator"], f"{want['number']}: {got.comparator}"))
+        out.append(
+            (
+                "value",
+                _close(got.low, want["low"]) and _close(got.high, want["high"]),
+                f"{want['number']}: {got.low}, {got.high}",
+            )
+        )
+        out.append(
+            ("comparator", got.comparator == want["comparator"], f"{want['number']}: {got.comparator}")
+        )
         standing = want.get("standing", "held")
         out.append(("standing", got.standing == standing, f"{want['number']}: {got.standing}"))
         for key in ("unit", "as_of", "as_of_rule"):
             if key in want:
-                out.append((key, getattr(got, key) == want[key], f"{want['number']}: {getattr(got, key)} wanted {want[key]}"))
+                out.append(
+                    (
+                        key,
+                        getattr(got, key) == want[key],
+                        f"{want['number']}: {getattr(got, key)} wanted {want[key]}",
+                    )
+                )
         speaker = text[got.speaker[0] : got.speaker[1]] if got.speaker else None
-        out.append(("speaker", speaker == want.get("speaker"), f"{want['number']}: {speaker} wanted {want.get('speaker')}"))
+        out.append(
+            (
+                "speaker",
+                speaker == want.get("speaker"),
+                f"{want['number']}: {speaker} wanted {want.get('speaker')}",
+            )
+        )
         for key, kind in (("excludes", "excludes"), ("place", "place")):
             if key in want:
                 words = [text[s.words[0] : s.words[1]] for s in got.scope if s.kind == kind]
                 out.append((key, any(want[key] in w for w in words), f"{want['number']}: {words}"))
     for number in case["none"]:
-        wrong = [f for f in figures if f.standing in (Standing.HELD, Standing.CHANGE) and _names(text, f, number)]
+        wrong = [
+            f for f in figures if f.standing in (Standing.HELD, Standing.CHANGE) and _names(text, f, number)
+        ]
         out.append(("trap", not wrong, number))
-    extra = [f for i, f in enumerate(figures) if i not in used and f.held and f.unit not in ("years", "hours", "weeks")]
+    extra = [
+        f
+        for i, f in enumerate(figures)
+        if i not in used and f.held and f.unit not in ("years", "hours", "weeks")
+    ]
     out.append(("nothing else", not extra, str([text[f.number[0] : f.number[1]] for f in extra])))
     return out
 
@@ -107,4 +137,6 @@ if __name__ == "__main__":
     right, every, misses, whole, count = summary(split)
     lines = [f"{split}: {whole}/{count} cases whole"]
     lines += [f"  {what:14} {right[what]}/{every[what]} {right[what] / every[what]:.3f}" for what in every]
-    sys.stdout.write("\n".join([*lines, *(misses if split == "open" or "--misses" in sys.argv else [])]) + "\n")
+    sys.stdout.write(
+        "\n".join([*lines, *(misses if split == "open" or "--misses" in sys.argv else [])]) + "\n"
+    )
