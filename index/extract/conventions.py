@@ -74,7 +74,7 @@ _OPENING_WORDS = """
     in on at by from after before since for the this that when while with as and but a an until under during
     jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august
     september october november december monday tuesday wednesday thursday friday saturday sunday he she it we
-    they i you updated published
+    they i you updated update published edited corrected
 """
 _OPENERS = frozenset(_OPENING_WORDS.split())
 _LONGEST = 120  # code points a dateline may take
@@ -121,6 +121,8 @@ def find_dateline(text: str, start: int) -> Dateline | None:
 
 
 def _fits(match: re.Match[str], line: str) -> bool:
+    if line.isupper() and "“" not in line:
+        return False  # a headline in capitals, not a paragraph
     place = match.groupdict().get("place") or ""
     if place.partition(" ")[0].strip(",").lower() in _OPENERS:
         return False
