@@ -1,0 +1,166 @@
+"""The sentences of the best passages, ordered by how well each of them answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.article import Article
+from index.asking import Kind, answers_of_kind
+from index.evidence import Floats
+from index.retrieve import Pool
+from index.understand import Understood
+from index.weights import Linear, weights
+
+PASSAGES = 10  # the best passages, whose sentences are looked at
+
+FEATURES = (
+    "cosine",  # to the whole question
+    "coverage",  # share of the question's idf in the sentence
+    "clause_cosine",  # to the clause it serves best
+    "clause_coverage",
+    "passage",  # the passage's score, as a distance from the best one's
+    "around",  # coverage of the better neighbour sentence
+    "inherited",  # coverage that only the passage and its title give
+    "kind",  # holds words of the kind asked for
+    "no_kind",  # such words are asked for, and it holds none
+    "question",  # is itself a question
+    "short",  # fewer than six words
+    "length",  # ln(words / 20)
+    "opening",  # among the first sentences of its article
+)
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A candidate sentence: where it stands, what it scores, and which query it serves best."""
+
+    article: Article
+    start: int
+    end: int
+    score: float
+    candidate: int  # its passage, in the pool
+    member: int  # its place among the pool's sentences
+    serves: int
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Distinct sentences (k) with their FEATURES (k, f)."""
+
+    members: list[int]
+    articles: list[Article]
+    features: Floats
+    serves: list[int]
+
+
+def measure_sentences(
+    pool: Pool,
+    order: list[int],
+    passage_score: Floats,
+    articles: Mapping[int, Article],
+    understood: Understood,
+) -> Measured:
+    """Measure the sentences of the first PASSAGES candidates in ``order`` whose article is in ``articles``."""
+    best = [c for c in order if int(pool.table["article"][c]) in articles][:PASSAGES]
+    top = float(passage_score[best[0]]) if best else 0.0
+    members: list[int] = []
+    held: list[Article] = []
+    serves: list[int] = []
+    rows: list[list[float]] = []
+    seen: set[tuple[int, int]] = set()
+    for candidate in best:
+        article = articles[int(pool.table["article"][candidate])]
+        # Sentences of one candidate stand together.
+        first, last = np.searchsorted(pool.owner, [candidate, candidate + 1])
+        for member in range(int(first), int(last)):
+            start, end = int(pool.sentence["start"][member]), int(pool.sentence["end"][member])
+            if (article.key, start) in seen:
+                continue
+            seen.add((article.key, start))
+            clause = _serves(pool, member)
+            members.append(member)
+            held.append(article)
+            serves.append(clause)
+            gap = float(passage_score[candidate]) - top
+            rows.append(
+                _row(
+                    pool,
+                    member,
+                    (int(first), int(last)),
+                    candidate,
+                    clause,
+                    gap,
+                    article.text[start:end],
+                    start,
+                    understood,
+                )
+            )
+    features = np.array(rows, np.float32).reshape(len(rows), len(FEATURES))
+    return Measured(members, held, features, serves)
+
+
+def rank_sentences(measured: Measured, pool: Pool, model: Linear | None = None) -> list[Sentence]:
+    """Return the measured sentences, best first."""
+    scores = (model or weights().sentence)(measured.features)
+    return [
+        Sentence(
+            measured.articles[i],
+            int(pool.sentence["start"][measured.members[i]]),
+            int(pool.sentence["end"][measured.members[i]]),
+            float(scores[i]),
+            int(pool.owner[measured.members[i]]),
+            measured.members[i],
+            measured.serves[i],
+        )
+        for i in np.argsort(-scores, kind="stable")
+    ]
+
+
+def _serves(pool: Pool, member: int) -> int:
+    if pool.sentence_cosine.shape[1] == 1:
+        return 0
+    blend = pool.sentence_cosine[member, 1:] + 0.6 * pool.sentence_coverage[member, 1:]
+    return 1 + int(blend.argmax())
+
+
+def _row(
+    pool: Pool,
+    member: int,
+    siblings: tuple[int, int],
+    candidate: int,
+    clause: int,
+    gap: float,
+    text: str,
+    start: int,
+    understood: Understood,
+) -> list[float]:
+    coverage = float(pool.sentence_coverage[member, 0])
+    near = [m for m in (member - 1, member + 1) if siblings[0] <= m < siblings[1]]
+    words = len(_WORDS.findall(text))
+    asks_kind = understood.kind is not Kind.OPEN
+    has_kind = asks_kind and bool(answers_of_kind(understood.kind, text, understood.text))
+    return [
+        float(pool.sentence_cosine[member, 0]),
+        coverage,
+        float(pool.sentence_cosine[member, clause]),
+        float(pool.sentence_coverage[member, clause]),
+        gap,
+        max((float(pool.sentence_coverage[m, 0]) for m in near), default=0.0),
+        max(0.0, float(pool.coverage[candidate, 0]) - coverage),
+        float(has_kind),
+        float(asks_kind and not has_kind),
+        float(text.rstrip("\"'”’ ").endswith(("?", "؟"))),
+        float(words < 6),
+        float(np.log(max(words, 1) / 20)),
+        float(start < 400),
+    ]

@@ -1,0 +1,108 @@
+"""A question as it will be looked for: completed, taken apart, with its names, dates and kind of answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.aliases import Aliases
+from index.analyzer import stems
+from index.article import Question
+from index.asking import Kind, kind_of
+from index.clauses import Clause, split_clauses
+from index.errors import BadQuestion
+from index.extract.language import detect_language
+from index.followup import complete
+from index.periods import Period, find_periods
+from index.publishers import PublisherNames
+from index.stopwords import function_words, furniture
+
+LONGEST = 2000  # characters; what is longer is a text, not a question
+_FURNITURE_WEIGHT = 0.35
+_MANY_TERMS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question asks. ``clauses`` has one entry for a simple question."""
+
+    text: str  # completed
+    lang: str
+    kind: Kind
+    clauses: tuple[Clause, ...]
+    publishers: tuple[str, ...]  # named, and held
+    missing_publishers: tuple[str, ...]  # named, and not held
+    periods: tuple[Period, ...]
+    terms: tuple[dict[str, float], ...]  # of the whole question, then of each clause if there are several
+    aliases: dict[str, str]  # stem of another name -> stem asked
+    notes: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is embedded: the whole question, then each clause if there are several."""
+        parts = tuple(clause.text for clause in self.clauses) if len(self.clauses) > 1 else ()
+        return (self.text, *parts)
+
+
+def understand(question: Question, names: PublisherNames, aliases: Aliases) -> Understood:
+    """Read a question. Raises BadQuestion, with a sentence, for one that can't be looked for."""
+    _check(question.text)
+    text = complete(question.text, question.previous)
+    lang = detect_language(text)[0] if not text.isascii() else "en"
+    today = question.asked_at.date() if question.asked_at else None
+    mentions = names.find(text)
+    periods = find_periods(text, today)
+    clauses = split_clauses(text, mentions, periods, lang)
+    parts = [text, *(clause.text for clause in clauses)] if len(clauses) > 1 else [text]
+    applied = aliases.apply(text)
+    return Understood(
+        text=text,
+        lang=lang,
+        kind=kind_of(question.text if kind_of(question.text) is not Kind.OPEN else text),
+        clauses=tuple(clauses),
+        publishers=tuple(dict.fromkeys(name for mention in mentions for name in mention.held)),
+        missing_publishers=tuple(names.missing(text)),
+        periods=tuple(periods),
+        terms=tuple(weighted_terms(part, lang) for part in parts),
+        aliases=_other_names(text, lang, aliases),
+        notes=tuple(f"asked: {item.asked} · also searched: {', '.join(item.others[:3])}" for item in applied),
+    )
+
+
+def weighted_terms(text: str, lang: str) -> dict[str, float]:
+    """Return the stems to look for: content words weigh 1, words about articles and questions less.
+
+    A question of nothing but function words is looked for as it is.
+    """
+    ignored, light = function_words(lang), furniture(lang)
+    found = stems(text, lang)[: _MANY_TERMS * 4]
+    terms = {stem: _FURNITURE_WEIGHT if stem in light else 1.0 for stem in found if stem not in ignored}
+    return dict(list(terms.items())[:_MANY_TERMS]) or dict.fromkeys(found, 1.0)
+
+
+def _check(text: str) -> None:
+    if not text.strip():
+        raise BadQuestion("The question is empty. Ask something, for example: how many fighters remain?")
+    if len(text) > LONGEST:
+        raise BadQuestion(
+            f"The question has {len(text):,} characters; I read at most {LONGEST:,}. Ask it in a sentence or two."
+        )
+    if not any(character.isalnum() for character in text):
+        raise BadQuestion(
+            "The question has no words I could look for. Ask it in words, for example: how many fighters remain?"
+        )
+
+
+def _other_names(text: str, lang: str, aliases: Aliases) -> dict[str, str]:
+    """One-word names by one-word names: what a longer name adds is left to the vectors."""
+    result: dict[str, str] = {}
+    asked_terms = set(stems(text, lang))
+    for item in (*aliases.apply(text), *aliases.metonyms_in(text)):
+        asked = stems(item.asked, lang)
+        head = asked[-1] if asked else ""
+        for other in item.others:
+            name = stems(other, lang)
+            if len(name) == 1 and name[0] not in asked_terms and head in asked_terms:
+                result[name[0]] = head
+            elif len(name) == 2 and len(asked) == 2 and name[0] == asked[0] and name[1] not in asked_terms:
+                result[name[1]] = asked[1]  # al-Nusra, al-Nasra
+    return result
