@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from index.model_files import TOKENIZER, Prepared
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+QUERY_PROMPTS = ("query",)
 DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 LONGEST = 8192  # tokens, for models that state no maximum
 
@@ -72,15 +73,29 @@ class SourceTokens:
         longest = min(
             (length for length in lengths if isinstance(length, int) and length > 0), default=LONGEST
         )
-        prompts = _setting(source / "config_sentence_transformers.json", "prompts")
-        named = prompts if isinstance(prompts, dict) else {}
-        prompt = next((named[name] for name in DOCUMENT_PROMPTS if named.get(name)), "")
+        settings = source / "config_sentence_transformers.json"
+        prompts, default = _setting(settings, "prompts"), _setting(settings, "default_prompt_name")
+        _, prompt = chosen_prompts(prompts if isinstance(prompts, dict) else {}, str(default or ""))
         used = len(before) + len(after) + len(self._tokenizer.encode(prompt, add_special_tokens=False).ids)
         self.max_tokens = min(longest, LONGEST) - used
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens."""
         return count(self._tokenizer, texts)
+
+
+def chosen_prompts(prompts: Mapping[str, str | None], default_name: str) -> tuple[str, str]:
+    """The prompts for questions and for passages.
+
+    A prompt under one of its names, if it isn't empty; else the default one, unless that is the other side's.
+    (sentence-transformers 6 stops at the empty "document" it adds itself, and so loses a "passage" prompt.)
+    """
+
+    def first(names: Sequence[str], others: Sequence[str]) -> str:
+        default = () if default_name in others else (default_name,)
+        return next((prompt for name in (*names, *default) if (prompt := prompts.get(name))), "")
+
+    return first(QUERY_PROMPTS, DOCUMENT_PROMPTS), first(DOCUMENT_PROMPTS, QUERY_PROMPTS)
 
 
 def count(tokenizer: Tokenizer, texts: Sequence[str]) -> list[int]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.errors import ModelError
 from index.model_files import GRAPH, WEIGHTS_FILE, Prepared, SourceFile, is_default
-from index.model_tokens import DOCUMENT_PROMPTS, LONGEST, special_tokens
+from index.model_tokens import LONGEST, chosen_prompts, special_tokens
 from index.pooling import MODES
 
 SAME = 0.99999  # cosine with sentence-transformers' own vectors below which an export isn't used
@@ -48,8 +48,7 @@ def load(source: Path, device: str = "cpu") -> Any:
 
 def describe(loaded: Any, model: str, source: Path, mark: str, files: tuple[SourceFile, ...]) -> Prepared:
     """All that serving needs to know; ``served_by`` is ``onnx`` when the modules allow an export."""
-    prompts: dict[str, str] = {name: prompt for name, prompt in loaded.prompts.items() if prompt is not None}
-    default = prompts.get(loaded.default_prompt_name or "", "")
+    query_prompt, passage_prompt = chosen_prompts(loaded.prompts, loaded.default_prompt_name or "")
     tokenizer = getattr(loaded.tokenizer, "backend_tokenizer", None)
     before, after = special_tokens(_uncut(tokenizer)) if tokenizer is not None else ((), ())
     pooling = next((module for module in loaded if type(module).__name__ == "Pooling"), None)
@@ -66,8 +65,8 @@ def describe(loaded: Any, model: str, source: Path, mark: str, files: tuple[Sour
         source=str(source),
         dimension=int(np.asarray(loaded.encode(["a"])).shape[1]),
         max_length=min(longest, LONGEST) if isinstance(longest, int) and longest > 0 else LONGEST,
-        query_prompt=prompts.get("query", default),
-        passage_prompt=next((prompts[key] for key in DOCUMENT_PROMPTS if key in prompts), default),
+        query_prompt=query_prompt,
+        passage_prompt=passage_prompt,
         pooling=(modes,) if isinstance(modes, str) else tuple(modes),
         include_prompt=pooling is None or bool(pooling.include_prompt),
         before=before,
@@ -149,10 +148,14 @@ def _difference(loaded: Any, prepared: Prepared, aside: Path) -> str:
     from index.token_embedder import TokenEmbedder
 
     served = TokenEmbedder(prepared, aside, OnnxModel(aside / GRAPH))
-    room = served.max_tokens - served.count_tokens([prepared.query_prompt])[0]
+    prompts = max(served.count_tokens([prepared.query_prompt, prepared.passage_prompt]))
+    room = prepared.max_length - len(prepared.before) - len(prepared.after) - prompts
     lengths = served.count_tokens(PROBES)
     probes = [text for text, length in zip(PROBES, lengths, strict=True) if length <= room]
-    expected = [loaded.encode_query(probes), loaded.encode_document(probes)]
+    expected = [
+        loaded.encode_query(probes, prompt=prepared.query_prompt),
+        loaded.encode_document(probes, prompt=prepared.passage_prompt),
+    ]
     found = [
         served.embed_queries(probes),
         np.stack([one.vector for one in served.embed_passages([PassageText("", text) for text in probes])]),

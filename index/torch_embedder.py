@@ -80,7 +80,9 @@ class TorchEmbedder:
             model = self._model()
             encode = model.encode_query if query else model.encode_document
             words = [text for text, _ in pieces]
-            vectors = encode(words, batch_size=CALL, show_progress_bar=False, convert_to_numpy=True)
+            vectors = encode(
+                words, prompt=prompt, batch_size=CALL, show_progress_bar=False, convert_to_numpy=True
+            )
         at = 0
         for number, (head, body) in enumerate(texts):
             size = len(windows_of(self._tokenizer, head, body, free))

@@ -22,6 +22,7 @@ from index.model_files import (
     sha256,
     write_record,
 )
+from index.model_tokens import chosen_prompts
 from tests.index.test_token_embedder import PREPARED
 
 
@@ -168,3 +169,19 @@ def test_tokens_can_be_counted_before_the_model_is_prepared(tmp_path: Path) -> N
     counter = load_tokenizer("all-MiniLM-L6-v2", tmp_path)
     assert counter.max_tokens == 254
     assert counter.count_tokens(["", "Fewer than 1,000 fighters", "word " * 500]) == [0, 6, 500]
+
+
+@pytest.mark.parametrize(
+    ("prompts", "default", "expected"),
+    [
+        ({"query": "q: ", "document": "", "passage": "p: "}, "", ("q: ", "p: ")),
+        ({"query": "q: ", "document": "d: ", "passage": "p: "}, "", ("q: ", "d: ")),
+        ({"query": "", "document": "", "task": "t: "}, "task", ("t: ", "t: ")),
+        ({"query": "q: ", "document": ""}, "query", ("q: ", "")),
+        ({"passage": "p: "}, "passage", ("", "p: ")),
+        ({"query": None, "document": None}, "", ("", "")),
+    ],
+)
+def test_prompts_are_found(prompts: dict[str, str | None], default: str, expected: tuple[str, str]) -> None:
+    """A prompt is found under any of its names, and a default one serves both sides unless it is one side's."""
+    assert chosen_prompts(prompts, default) == expected
