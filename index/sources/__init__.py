@@ -1,0 +1,1 @@
+"""Where articles come from. The only part of reading that opens files."""
