@@ -34,6 +34,20 @@ def folder_errors(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def library_errors(folder: Path) -> Iterator[None]:
+    """The same for libraries that hide the system's error in the text of a ValueError or RuntimeError."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        for number in (*FULL, *READ_ONLY, errno.EIO):
+            if os.strerror(number) in str(error):
+                sentence = _from_system(folder, OSError(number, os.strerror(number)))
+                if sentence is not None:
+                    raise sentence from error
+        raise
+
+
+@contextmanager
 def sqlite_errors(folder: Path) -> Iterator[None]:
     """The same for SQLite alone, around code that touches other files too."""
     try:

@@ -9,7 +9,9 @@ generations/0008.tmp/       being built, or left by a killed run: the next run c
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -21,11 +23,11 @@ import numpy as np
 from index import manifest as manifests
 from index.catalogue import Catalogue, Snapshot
 from index.catalogue.records import now
-from index.disk import folder_errors, sync_file, sync_folder
+from index.disk import folder_errors, library_errors, sync_file, sync_folder
 from index.errors import Cancelled, DataFolderError
 from index.lock import INDEXING, FolderLock
 from index.manifest import DamagedGeneration, Manifest
-from index.segment import Segment
+from index.segment import KEYWORDS, Segment
 from index.segment_build import SegmentRow, build_segment
 
 _BLOCK = 4096
@@ -126,12 +128,26 @@ def _open(folder: Path, number: int, checksum: str | None, lineage: str, complet
     if manifest.lineage != lineage:
         raise DamagedGeneration(f"{place.name} was built from another catalogue")
     try:
-        segment = Segment.open(place)
+        segment = _open_segment(place)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, EOFError) as error:
         raise DamagedGeneration(f"{place.name} can't be opened ({error})") from error
     if segment.count != manifest.passages:
         raise DamagedGeneration(f"{place.name} holds {segment.count} passages, not {manifest.passages}")
     return Generation(manifest, segment)
+
+
+def _open_segment(place: Path) -> Segment:
+    if os.access(place / KEYWORDS, os.W_OK):
+        return Segment.open(place)
+    # tantivy opens nothing without making a lock file beside it: give it a folder of links to the same files.
+    with tempfile.TemporaryDirectory(prefix="briefbot-") as beside:
+        for path in sorted(place.rglob("*")):
+            link = Path(beside) / path.relative_to(place)
+            if path.is_dir():
+                link.mkdir()
+            elif not path.name.startswith("."):
+                link.symlink_to(path.absolute())
+        return Segment.open(Path(beside))
 
 
 def _build(
@@ -141,6 +157,17 @@ def _build(
     place = manifests.folder_of(folder, number)
     beside = place.with_name(f"{place.name}.tmp")
     beside.mkdir(parents=True)
+    try:
+        with library_errors(folder):
+            return _fill(catalogue, model_id, cancelled, place, beside)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)  # a full disk needs the room; the next run tries again
+        raise
+
+
+def _fill(
+    catalogue: Catalogue, model_id: str | None, cancelled: Callable[[], bool], place: Path, beside: Path
+) -> tuple[Manifest, str, int]:
     with catalogue.snapshot() as snapshot:
         seen = _Seen(cancelled)
         build_segment(
@@ -153,7 +180,7 @@ def _build(
             raise Cancelled("Stopped while publishing. The index is as it was before.")
         _verify(Segment.open(beside), seen, snapshot)
         manifest = Manifest(
-            number=number,
+            number=int(place.name),
             format=manifests.FORMAT,
             lineage=snapshot.lineage(),
             model_id=model_id,

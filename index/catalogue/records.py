@@ -181,6 +181,37 @@ def article(row: sqlite3.Row) -> Article:
     )
 
 
+def article_row(row: sqlite3.Row) -> ArticleRow:
+    """A line of a listing from its columns."""
+    return ArticleRow(
+        row["article"],
+        row["article_id"],
+        row["revision"],
+        row["title"],
+        row["publisher"],
+        published(row["published"], row["precision"]),
+        row["collection"],
+        row["source"],
+        row["locator"],
+        instant(row["removed_at"]),
+    )
+
+
+def revision_row(row: sqlite3.Row) -> RevisionRow:
+    """A revision from its columns."""
+    return RevisionRow(
+        row["revision"],
+        row["title"],
+        row["publisher"],
+        published(row["published"], row["precision"]),
+        row["content_hash"],
+        row["extractor"],
+        known_instant(row["stored_at"]),
+        json.loads(row["provenance"]),
+        len(row["text"]),
+    )
+
+
 def passage(row: sqlite3.Row) -> Passage:
     """A passage from its columns."""
     return Passage(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -102,21 +101,7 @@ class Snapshot:
                 ORDER BY r.first_day DESC, a.key DESC""",
             {"removed": removed, "undated": undated, "collection": collection, "source": source},
         )
-        return [
-            ArticleRow(
-                row["article"],
-                row["article_id"],
-                row["revision"],
-                row["title"],
-                row["publisher"],
-                records.published(row["published"], row["precision"]),
-                row["collection"],
-                row["source"],
-                row["locator"],
-                records.instant(row["removed_at"]),
-            )
-            for row in rows
-        ]
+        return [records.article_row(row) for row in rows]
 
     def revisions(self, article_id: str) -> list[RevisionRow]:
         """All revisions of an article, oldest first. Raises UnknownArticle."""
@@ -126,20 +111,7 @@ class Snapshot:
                JOIN articles a ON a.key = r.article WHERE a.article_id = ? ORDER BY r.revision""",
             (article_id,),
         )
-        return [
-            RevisionRow(
-                row["revision"],
-                row["title"],
-                row["publisher"],
-                records.published(row["published"], row["precision"]),
-                row["content_hash"],
-                row["extractor"],
-                records.known_instant(row["stored_at"]),
-                json.loads(row["provenance"]),
-                len(row["text"]),
-            )
-            for row in rows
-        ]
+        return [records.revision_row(row) for row in rows]
 
     def original(self, article_id: str, revision: int | None = None) -> bytes | None:
         """The bytes the article was extracted from, if kept (of that revision or the last one before)."""

@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 
 from index.article import Draft
-from index.catalogue import Catalogue, PassageToEmbed, Splitter
+from index.catalogue import Catalogue, PassageToEmbed, Snapshot, Splitter, vector_hash
 from index.embedder import PassageVectors
+from index.generation import open_current
+from index.live import LiveIndex
+from index.passages import passage_prefix
 
 ROOT = Path(__file__).parents[2]
 MODEL = "made-up/1"
@@ -62,3 +65,50 @@ def python(code: str, *arguments: object, **options: Any) -> subprocess.Complete
         timeout=60,
         **options,
     )
+
+
+def check_folder(folder: Path) -> dict[str, str]:
+    """Assert that catalogue, vectors and generation agree; returns the texts of living articles by id."""
+    with Catalogue.open(folder, write=True, splitter=WORDS) as catalogue:
+        with catalogue.reading() as db:
+            assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        generation, damage = open_current(folder, catalogue, complete=True)
+        assert damage is None
+        with catalogue.snapshot() as snapshot:
+            texts = _check_articles(snapshot)
+            rows = {row.passage.key: row for row in snapshot.segment_rows(MODEL)}
+        for row in rows.values():
+            if row.vector is not None and row.sentence_vectors is not None:
+                relative = [(a - row.passage.start, b - row.passage.start) for a, b in row.passage.sentences]
+                name = vector_hash(passage_prefix(row.title, row.publisher), row.text, relative)
+                expected = made_up(name, len(relative))
+                assert (row.vector == expected.vector).all()
+                assert (row.sentence_vectors == expected.sentences).all()
+        view = LiveIndex(folder, catalogue, MODEL).view()
+        assert generation is None or view.generation == generation.number
+        living = [key for part in view.parts for key in part.living]
+        assert sorted(living) == sorted(rows)
+        embedded = {
+            int(row["key"]) for part in view.parts for row in part.segment.rows if row["embedded"]
+        } & set(rows)
+        assert embedded == {key for key, row in rows.items() if row.vector is not None}
+        return texts
+
+
+def _check_articles(snapshot: Snapshot) -> dict[str, str]:
+    texts = {}
+    spans: dict[int, list[tuple[int, int, tuple[tuple[int, int], ...]]]] = {}
+    for passage in snapshot.passages():
+        spans.setdefault(passage.article_key, []).append((passage.start, passage.end, passage.sentences))
+    for line in snapshot.article_rows():
+        article = snapshot.article(line.article_id)
+        texts[article.article_id] = article.text
+        as_draft = draft(article.article_id, article.text, title=article.title, publisher=article.publisher)
+        expected = [(span.start, span.end, span.sentences) for span in WORDS.split(as_draft)]
+        assert spans.pop(article.key, []) == expected
+        assert [row.revision for row in snapshot.revisions(article.article_id)] == list(
+            range(1, article.revision + 1)
+        )
+    assert spans == {}
+    return texts

@@ -1,0 +1,232 @@
+"""Folders that can't be written, and disks that are full: a sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.catalogue import Catalogue, store
+from index.catalogue.connect import connect
+from index.disk import folder_errors, write_durably
+from index.errors import DataFolderError, FolderFull, FolderReadOnly
+from index.generation import publish
+from tests.index.folders import MODEL, WORDS, check_folder, draft, embed_all, python
+
+LOOK = """
+import sys
+from pathlib import Path
+from index.catalogue import Catalogue
+from index.errors import FolderReadOnly
+from index.indexing import run
+from index.live import LiveIndex
+from tests.index.folders import MODEL
+folder = Path(sys.argv[1])
+with Catalogue.open(folder) as catalogue:
+    for line in sys.stdin:
+        view = LiveIndex(folder, catalogue, MODEL).view()
+        with catalogue.snapshot() as snapshot:
+            ids = [row.article_id for row in snapshot.article_rows()]
+        print(catalogue.change_number(), view.generation, view.delta, *sorted(ids), flush=True)
+refused = 0
+for attempt in (lambda: Catalogue.open(folder, write=True), lambda: run(folder)):
+    try:
+        attempt()
+    except FolderReadOnly as error:
+        refused += "questions still work" in str(error)
+print("refused", refused)
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An index with a generation and one article beside it, where any user can see it."""
+    place = Path(tempfile.mkdtemp())
+    place.chmod(0o755)
+    with Catalogue.open(place / "data", write=True, splitter=WORDS) as catalogue:
+        with catalogue.writer("adding") as writer:
+            writer.put(draft("a"))
+            writer.put(draft("b"))
+        embed_all(catalogue)
+        publish(catalogue.folder, catalogue, MODEL)
+        with catalogue.writer("adding") as writer:
+            writer.put(draft("c"))
+    yield place / "data"
+    for path in (place / "data", *(place / "data").rglob("*")):
+        path.chmod(0o755)
+    shutil.rmtree(place)
+
+
+def forbid_writing(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+def as_ordinary_user() -> dict[str, Any]:
+    """The superuser may write anywhere; the tests of read-only folders give up that right."""
+    if os.geteuid() != 0:
+        return {}
+    libc = ctypes.CDLL(None)
+    if not hasattr(libc, "prctl"):
+        pytest.skip("the superuser can't be stopped from writing here")
+    drop_capability, override_permissions = 24, 1
+    return {"preexec_fn": lambda: libc.prctl(drop_capability, override_permissions, 0, 0, 0)}
+
+
+def test_read_only_folder_can_be_asked(folder: Path) -> None:
+    """Where nothing may be written questions work, recent articles included, and changes are refused."""
+    with Catalogue.open(folder) as catalogue:
+        number = catalogue.change_number()
+    forbid_writing(folder)
+    before = sorted(path.name for path in folder.iterdir())
+    done = python(LOOK, folder, input="look\n", **as_ordinary_user())
+    assert done.stdout.splitlines() == [f"{number} 1 1 a b c", "refused 2"], done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a second user, who may write")
+def test_read_only_reader_follows_another_writer(folder: Path) -> None:
+    """A reader without the right to write sees what somebody with it changes meanwhile."""
+    forbid_writing(folder)
+    code = LOOK.replace("for line in sys.stdin", "for line in iter(sys.stdin.readline, '')")
+    reader = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        **as_ordinary_user(),
+    )
+    with reader:
+        assert reader.stdin is not None and reader.stdout is not None
+
+        def look() -> str:
+            assert reader.stdin is not None and reader.stdout is not None
+            reader.stdin.write("look\n")
+            reader.stdin.flush()
+            return reader.stdout.readline()
+
+        assert look().split()[3:] == ["a", "b", "c"]
+        with Catalogue.open(folder, write=True, splitter=WORDS) as catalogue:
+            with catalogue.writer("adding") as writer:
+                writer.put(draft("d"))
+            assert look().split()[3:] == ["a", "b", "c", "d"]
+            with catalogue.writer("removing") as writer:
+                writer.remove("a", by="ana")
+            assert look().split()[3:] == ["b", "c", "d"]
+        assert look().split()[3:] == ["b", "c", "d"]
+        reader.stdin.close()
+        assert "refused 2" in reader.stdout.read()
+
+
+def test_read_only_folder_with_unmerged_changes(folder: Path) -> None:
+    """Changes that a killed writer left in the log are never passed over in silence."""
+    db = connect(folder, write=True)
+    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'change_number'")
+    number = db.execute("SELECT value FROM meta WHERE name = 'change_number'").fetchone()[0]
+    copy = folder.with_name("copy")
+    copy.mkdir()
+    for name in ("catalogue.db", "catalogue.db-wal"):
+        shutil.copy(folder / name, copy / name)
+    db.close()
+    forbid_writing(copy)
+    done = python(LOOK, copy, input="look\n", **as_ordinary_user())
+    assert str(number) in done.stdout or "not merged yet" in done.stderr
+
+
+def test_catalogue_that_can_grow_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the catalogue can't grow, the change is refused whole and everything before it stays."""
+    with (
+        Catalogue.open(tmp_path, write=True, splitter=WORDS) as catalogue,
+        catalogue.writer("adding") as writer,
+    ):
+        writer.put(draft("a"))
+
+    def small(folder: Path, **options: bool) -> sqlite3.Connection:
+        db = connect(folder, **options)
+        db.execute("PRAGMA max_page_count = 60")
+        return db
+
+    monkeypatch.setattr(store, "connect", small)
+    with Catalogue.open(tmp_path, write=True, splitter=WORDS) as catalogue:
+        with pytest.raises(FolderFull, match="is full"), catalogue.writer("adding") as writer, writer.batch():
+            writer.put(draft("b"))
+            writer.put(draft("big", "A sentence. " * 50_000))
+        with catalogue.writer("removing") as writer:
+            writer.remove("a", by="ana")  # room for the small change that matters
+            writer.bring_back("a")
+    monkeypatch.undo()
+    assert list(check_folder(tmp_path)) == ["a"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes, where the system lets us have one."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("no right to mount a small file system")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_full_disk(small_disk: Path) -> None:
+    """On a disk that fills up, storing and publishing are refused, and what was there still answers."""
+    folder = small_disk / "data"
+    with Catalogue.open(folder, write=True, splitter=WORDS) as catalogue:
+        with catalogue.writer("adding") as writer:
+            writer.put(draft("a"))
+        publish(folder, catalogue, MODEL)
+        with pytest.raises(FolderFull), catalogue.writer("adding") as writer:
+            for n in range(1000):
+                writer.put(draft(f"n{n}", f"{os.urandom(2000).hex()} {n}."))
+        with pytest.raises(FolderFull):
+            for _ in range(20):
+                publish(folder, catalogue, MODEL)
+    texts = check_folder(folder)
+    assert "a" in texts
+    assert len(texts) > 5
+
+
+def test_errors_of_the_system_are_sentences(tmp_path: Path) -> None:
+    """What the system reports about the folder becomes the matching error; the rest passes unchanged."""
+    for number, kind in (
+        (errno.ENOSPC, FolderFull),
+        (errno.EROFS, FolderReadOnly),
+        (errno.EIO, DataFolderError),
+    ):
+        with pytest.raises(kind), folder_errors(tmp_path):
+            raise OSError(number, os.strerror(number))
+    with pytest.raises(FileNotFoundError), folder_errors(tmp_path):
+        raise FileNotFoundError(errno.ENOENT, "no")
+    with pytest.raises(sqlite3.ProgrammingError), folder_errors(tmp_path):
+        raise sqlite3.ProgrammingError("a mistake of ours")
+
+
+def test_writing_durably_leaves_the_old_bytes_when_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that can't be made durable is not replaced."""
+    write_durably(tmp_path / "x", b"old")
+
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="broken"):
+        write_durably(tmp_path / "x", b"new")
+    assert (tmp_path / "x").read_bytes() == b"old"
