@@ -79,6 +79,10 @@ class Embedder(TokenCounter, Protocol):
         """``onnx`` or ``sentence-transformers``."""
 
     @property
+    def note(self) -> str:
+        """Why the model isn't exported and what that costs, as part of a sentence; empty for ``onnx``."""
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """Language codes the model's own card names; empty when it names none."""
 

@@ -10,7 +10,7 @@ from time import perf_counter
 from index.embedder import Embedder, PassageText
 from index.token_embedder import TokenEmbedder
 
-SLICE = 64  # passages timed at a time, with and without our part, so that a busy machine slows both
+SLICE = 32  # passages timed at a time, with and without our part, so that a busy machine slows both
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def build(model: str, source: Path, mark: str, files: tuple[SourceFile, ...], as
                 (aside / name).unlink(missing_ok=True)
     if prepared.reason:
         tell(
-            progress=f"{model} is served by sentence-transformers itself, 10 s and 400 MB: {prepared.reason}"
+            progress=f"{model} is served by sentence-transformers (10 s and 420 MB to load): {prepared.reason}"
         )
     write_record(prepared, aside)
 

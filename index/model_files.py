@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
@@ -215,6 +216,18 @@ def _find_by_content(
                 write_record(moved, path)
             return moved, path
     return None
+
+
+def card_languages(source: Path) -> tuple[str, ...]:
+    """The language codes a model's card (the header of README.md) names; none for a multilingual one."""
+    try:
+        card = (source / "README.md").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ()
+    header = card.split("\n---", 1)[0] if card.startswith("---") else ""
+    stated = re.search(r"^language:[ ]*(.*(?:\n[ ]*-[ ]+.*)*)", header, re.MULTILINE)
+    codes = re.findall(r"[A-Za-z]{2,}(?:-[A-Za-z]+)?", stated[1]) if stated else []
+    return () if "multilingual" in codes else tuple(codes)
 
 
 def counter(model: str, folder: Path) -> TokenCounter:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import ModelError
-from index.model_files import GRAPH, WEIGHTS_FILE, Prepared, SourceFile, is_default
+from index.model_files import GRAPH, WEIGHTS_FILE, Prepared, SourceFile, card_languages, is_default
 from index.model_tokens import LONGEST, chosen_prompts, special_tokens
 from index.pooling import MODES
 
@@ -72,7 +72,7 @@ def describe(loaded: Any, model: str, source: Path, mark: str, files: tuple[Sour
         before=before,
         after=after,
         pad=getattr(loaded.tokenizer, "pad_token_id", None) or 0,
-        languages=_languages(source),
+        languages=card_languages(source),
         files=files,
     )
 
@@ -123,6 +123,8 @@ def export(loaded: Any, prepared: Prepared, aside: Path) -> str:
             )
         _save_mapped(raw, aside)
         return _difference(loaded, prepared, aside)
+    except OSError:  # a full or read-only disk is no property of the model
+        raise
     except Exception as problem:  # noqa: BLE001 - whatever tracing a foreign model raises
         return f"it can't be exported ({type(problem).__name__}: {_first_line(problem)})"
 
@@ -187,20 +189,6 @@ def _uncut(tokenizer: Any) -> Any:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
-
-
-def _languages(source: Path) -> tuple[str, ...]:
-    from huggingface_hub import ModelCard
-
-    card = source / "README.md"
-    if not card.is_file():
-        return ()
-    try:
-        stated = ModelCard.load(card).data.language
-    except ValueError:  # a card whose header is no YAML
-        return ()
-    named = [stated] if isinstance(stated, str) else stated or []
-    return () if "multilingual" in named else tuple(str(name) for name in named)
 
 
 def _first_line(problem: Exception) -> str:

@@ -64,6 +64,7 @@ class TokenEmbedder:
     """Serves a prepared model through its token vectors. Safe to share between threads if its model is."""
 
     served_by = "onnx"
+    note = ""
 
     def __init__(self, prepared: Prepared, files: Path, model: TokenModel) -> None:
         self.model_id = prepared.model_id

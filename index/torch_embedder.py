@@ -41,6 +41,7 @@ class TorchEmbedder:
         self.model_id = prepared.model_id
         self.dimension = prepared.dimension
         self.languages = prepared.languages
+        self.note = f"served by sentence-transformers (10 s and 420 MB to load), since {prepared.reason}"
         self._prepared = prepared
         self._threads = threads
         self._tokenizer = open_tokenizer(files / TOKENIZER)

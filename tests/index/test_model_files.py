@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import shutil
 from dataclasses import replace
@@ -14,6 +16,7 @@ from index.embedder import load_embedder, load_tokenizer, prepare_model
 from index.errors import FolderReadOnly, ModelError
 from index.model_files import (
     DEFAULT_SHA256,
+    card_languages,
     find_prepared,
     fingerprint,
     hash_files,
@@ -185,3 +188,37 @@ def test_tokens_can_be_counted_before_the_model_is_prepared(tmp_path: Path) -> N
 def test_prompts_are_found(prompts: dict[str, str | None], default: str, expected: tuple[str, str]) -> None:
     """A prompt is found under any of its names, and a default one serves both sides unless it is one side's."""
     assert chosen_prompts(prompts, default) == expected
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        ("---\nlanguage: en\nlicense: mit\n---\ntext", ("en",)),
+        ("---\ntags:\n- a\nlanguage:\n- en\n- pt-BR\nlicense: mit\n---", ("en", "pt-BR")),
+        ("---\nlanguage: [ar, 'fa']\n---", ("ar", "fa")),
+        ("---\nlanguage: multilingual\n---", ()),
+        ("---\nlicense: mit\n---\nlanguage: en", ()),
+        ("# A model", ()),
+    ],
+)
+def test_languages_are_read_from_the_card(card: str, expected: tuple[str, ...], tmp_path: Path) -> None:
+    """A model's languages are those its card names."""
+    (tmp_path / "README.md").write_text(card)
+    assert card_languages(tmp_path) == expected
+    assert card_languages(tmp_path / "nowhere") == ()
+
+
+def test_a_full_disk_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Running out of disk while preparing is told as such, with how much to free."""
+    from index import model_export
+
+    def full(model: str, folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(model_export, "prepare", full)
+    assert model_export.main(["all-MiniLM-L6-v2", str(tmp_path)]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["error"] == "FolderFull"
+    assert "Free 300 MB" in told["sentence"]

@@ -119,6 +119,7 @@ def test_what_cannot_be_exported_is_served_by_sentence_transformers(tmp_path: Pa
     found = served(tmp_path / "model", tmp_path / "data")
     assert found.served_by == "sentence-transformers"
     assert found.dimension == 16
+    assert "Dense" in found.note
     check(found, reference)
     long = "The ministry of transport will reopen the northern line on Monday. " * 12
     [before] = found.embed_passages([PassageText("Title", long, ((0, 66),))])
