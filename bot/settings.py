@@ -47,7 +47,8 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
     quotes: int = Field(default=3, ge=1, le=10)
     old_after_days: int = Field(default=180, ge=0)
-    max_file_mb: int = Field(default=50, ge=1)
+    max_file_mb: int = Field(default=20, ge=1)
+    max_page_mb: int = Field(default=5, ge=1)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
     log_questions: bool = False

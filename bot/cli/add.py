@@ -12,8 +12,10 @@ from bot.cli import options
 from bot.cli.session import open_index_for, print_json, print_line, settings_for
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from index.extract.failure import Failure
     from index.progress import Report
+    from index.sources.limits import Limits
 
 _LISTED = 20  # failures shown one by one
 
@@ -25,6 +27,7 @@ def add(
     ),
     collection: str = typer.Option("main", metavar="NAME", help="The collection they belong to."),
     publisher: str | None = typer.Option(None, metavar="NAME", help="Publisher of those that name none."),
+    source: str | None = typer.Option(None, metavar="NAME", help="Where they come from; else their folder."),
     json: options.Json = False,
     progress: options.Progress = options.ProgressChoice.AUTO,
     data: options.Data = None,
@@ -41,7 +44,13 @@ def add(
     with open_index_for(settings, write=True) as index:
         with bar(progress) as shown, stoppable() as cancelled:
             report = index.add(
-                paths, collection=collection, publisher=publisher, progress=shown.phase, cancelled=cancelled
+                paths,
+                collection=collection,
+                publisher=publisher,
+                source=source,
+                limits=_limits(settings),
+                progress=shown.phase,
+                cancelled=cancelled,
             )
         _tell(report, index.status().undated, json=json)
 
@@ -63,6 +72,14 @@ def reindex(
         with bar(progress) as shown, stoppable() as cancelled:
             report = index.reindex(progress=shown.phase, cancelled=cancelled)
         _tell(report, index.status().undated, json=json)
+
+
+def _limits(settings: Settings) -> Limits:
+    from index.sources.limits import Limits
+
+    return Limits(
+        max_document_bytes=settings.max_file_mb * 1_000_000, max_page_bytes=settings.max_page_mb * 1_000_000
+    )
 
 
 def _tell(report: Report, undated: int, *, json: bool) -> None:

@@ -80,29 +80,40 @@ def serve(context: typer.Context, data: options.Data = None) -> None:
 def backup(
     context: typer.Context,
     file: Path = typer.Argument(help="Where to write the backup.", show_default=False),
+    overwrite: bool = typer.Option(False, "--overwrite", metavar="", help="Replace a file of that name."),
     data: options.Data = None,
 ) -> None:
     """Write everything that can't be rebuilt into one file, while answers go on.
 
-    [bold]briefbot backup briefbot-monday.db[/bold]
+    [bold]briefbot backup briefbot-monday.zip[/bold]
     """
+    from bot.wording import counted
     from index.backup import backup as write_backup
 
-    write_backup(settings_for(context, data).data, file)
-    print_line(f"Backed up and checked: {file}")
+    made = write_backup(settings_for(context, data).data, file, overwrite=overwrite)
+    print_line(
+        f"{counted(made.articles, 'article')} backed up and checked: {made.file} ({made.bytes / 1e6:,.1f} MB)"
+    )
 
 
 def restore(
     context: typer.Context,
     file: Path = typer.Argument(help="A file that `briefbot backup` wrote.", show_default=False),
+    overwrite: bool = typer.Option(
+        False, "--overwrite", metavar="", help="Replace the index that the folder holds."
+    ),
     data: options.Data = None,
 ) -> None:
-    """Bring a backup into an empty data folder.
+    """Bring a backup into an empty data folder, or in place of what it holds.
 
-    [bold]briefbot restore briefbot-monday.db --data new-folder[/bold]
+    [bold]briefbot restore briefbot-monday.zip --data new-folder[/bold]
     """
+    from bot.wording import counted
     from index.backup import restore as read_backup
 
     settings = settings_for(context, data)
-    read_backup(file, settings.data)
-    print_line(f"Restored into {settings.data}. See it: briefbot status")
+    held = read_backup(file, settings.data, overwrite=overwrite)
+    print_line(
+        f"{counted(held.articles, 'article')} of {held.created_at:%Y-%m-%d %H:%M} restored into {settings.data}."
+    )
+    print_line("Search files and model are made again by: briefbot reindex")

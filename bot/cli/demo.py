@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.progress import Progress
 
 COLLECTION = "samples"
+SOURCE = "samples that come with Briefbot"
 FIRST_QUESTION = "how many ISIS fighters remain?"
 
 
@@ -122,7 +123,11 @@ class _Reading:
     def _read(self) -> None:
         try:
             self._index.add(
-                [self._samples], collection=COLLECTION, progress=self._heard, cancelled=self._stop.is_set
+                [self._samples],
+                collection=COLLECTION,
+                source=SOURCE,
+                progress=self._heard,
+                cancelled=self._stop.is_set,
             )
         except BriefbotError as error:
             self._error = error
