@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -97,12 +97,15 @@ def test_what_is_no_date_is_refused(written: str, reason: str) -> None:
     assert "YYYY-MM-DD" in str(refused.value)
 
 
-@given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.timezones()))
+_OFFSETS = st.integers(min_value=-14 * 60, max_value=14 * 60).map(
+    lambda minutes: timezone(timedelta(minutes=minutes))
+)
+
+
+@given(st.datetimes(min_value=datetime(1000, 1, 1), max_value=datetime(2999, 12, 31), timezones=_OFFSETS))
 def test_isoformat_round_trips(moment: datetime) -> None:
-    """Whatever instant Python writes in ISO form comes back unchanged, unless its offset is odd."""
-    if moment.year > 2999 or moment.utcoffset() is None or moment.utcoffset().seconds % 60:  # type: ignore[union-attr]
-        return
-    assert datetime.fromisoformat(parse_published(moment.isoformat()).iso) == moment
+    """Whatever instant Python writes in ISO form comes back unchanged."""
+    assert parse_published(moment.isoformat()).iso == moment.isoformat()
 
 
 @given(st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31)))
