@@ -11,7 +11,18 @@ from index.article import Precision, Published
 from index.figures.asof import DateWords, dates_in
 from index.figures.words import NOT_NAMES, word_set
 
-_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[’'&-][^\W_]+)*")
+_IRREGULAR = {
+    form: base
+    for base, forms in (
+        pair.split(":")
+        for pair in """die:died,dying kill:killing hold:held,holds pay:paid sell:sold spend:spent win:won lose:lost take:took,taken
+        make:made send:sent buy:bought build:built grow:grew,grown fall:fell,fallen rise:rose,risen give:gave,given keep:kept
+        shoot:shot flee:fled strike:struck child:children man:men woman:women owe:owing,owed,owes live:lives,lived hit:hits
+        leave:left bring:brought catch:caught steal:stole,stolen drive:drove hire:hired sign:signed""".split()
+    )
+    for form in forms.split(",")
+}
 _STOP = word_set(
     """
     how many much what which who when where was were is are be been being am do does did done has have had the a an of
@@ -40,6 +51,7 @@ _SAME = (
     "home house dwelling",
     "ship vessel boat",
 )
+_LETTERS = frozenset("XQVZ")  # names of one letter; others are initials and articles
 _GROUP = {word: words.split()[0] for words in _SAME for word in words.split()}
 _MONEY = re.compile(
     r"\b(?:how\s+much|price|cost|costs|worth|pay|paid|owe|owed|owes|revenue|valuation|valued|settlement|fine|fined|budget|salary|wage"
@@ -50,12 +62,14 @@ _PERCENT = re.compile(
     r"\b(?:rate|percent|percentage|per\s?cent|share|proportion|turnout|interest|inflation)\b|%", re.IGNORECASE
 )
 _COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\bdeath\s+toll\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
+_LEVEL_TERMS = frozenset({"clos", "end", "index", "point"})
 _CHANGE = re.compile(
     r"\b(?:chang(?:e|ed)|develop(?:ed|ment)?|trend|timeline|over\s+time|since\s+when|evolv(?:e|ed)|history)\b",
     re.IGNORECASE,
 )
 _AGREE = re.compile(
-    r"\b(?:agree|disagree|dispute[ds]?|conflict|differ|sources?\s+say|both\s+say|each\s+say|do\s+.+\s+and\s+.+\s+say)\b",
+    r"\b(?:agree|disagree|dispute[ds]?|conflict|differ|sources?\s+say|both\s+say|each\s+say|do\s+.+\s+and\s+.+\s+(?:say|claim|report))\b",
     re.IGNORECASE,
 )
 _PART = re.compile(r"\b(?:alone|only|just)\b", re.IGNORECASE)
@@ -73,6 +87,7 @@ def stem(word: str) -> str:
     low = word.lower().replace("’", "'")
     if low.endswith("'s"):
         low = low[:-2]
+    low = _IRREGULAR.get(low, low)
     for ending, put in (
         ("ies", "y"),
         ("sses", "ss"),
@@ -97,7 +112,7 @@ def terms_of(text: str) -> set[str]:
     found = set()
     for match in _WORD.finditer(text):
         word = match.group()
-        if word.lower() in _STOP or (len(word) == 1 and not word.isdigit()):
+        if word.lower() in _STOP or (len(word) == 1 and not (word.isdigit() or word in _LETTERS)):
             continue
         low = stem(word)
         found.add(_STEMMED.get(low, low))
@@ -123,7 +138,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as figures can answer it. ``kind`` is ``count``, ``money``, ``percent`` or ``any``."""
+    """A question as figures can answer it. ``kind`` is ``count``, ``money``, ``percent``, ``level`` or ``any``."""
 
     terms: frozenset[str]
     kind: str
@@ -136,6 +151,9 @@ class Asked:
     agreement: bool = False
     future: bool = False
     names: frozenset[str] = field(default=frozenset())  # terms that were written with a capital
+    voices: frozenset[str] = field(
+        default=frozenset()
+    )  # whose word is asked for: "what do Musk and his CEO say"
 
 
 def days_of(as_of: str) -> tuple[date, date]:
@@ -156,13 +174,17 @@ def read_question(question: str, asked_at: date | None) -> Asked:
     base = Published(asked_at.isoformat(), Precision.DAY) if asked_at else None
     dates = [d for d in dates_in(question, 0, len(question), base) if d.iso]
     kept = _without(question, dates)
-    terms = terms_of(kept)
+    terms = terms_of(_main_clause(kept))
+    agreement = bool(_AGREE.search(question))
     counted = None
     match = re.search(r"\bhow\s+many\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+)", question, re.IGNORECASE)
     if match:
         counted = _counted(match.group(0)[len("how many") :])
     kind = "any"
-    if _COUNT.search(question):
+    if _LEVEL.search(question):
+        kind = "level"
+        terms -= _LEVEL_TERMS
+    elif _COUNT.search(question):
         kind = "count"
     elif _PERCENT.search(question):
         kind = "percent"
@@ -185,10 +207,18 @@ def read_question(question: str, asked_at: date | None) -> Asked:
         window=_window(question, dates),
         period=next((d.iso for d in dates if d.year_only), None),
         change=bool(_CHANGE.search(question)) or len(dates) > 1,
-        agreement=bool(_AGREE.search(question)),
+        agreement=agreement,
         future=bool(_FUTURE.search(question)),
         names=frozenset(_STEMMED.get(n, n) for n in names),
+        voices=frozenset(terms_of(kept) - terms) if agreement else frozenset(),
     )
+
+
+def _main_clause(question: str) -> str:
+    """The question without a second one about who agrees: "how much did A owe? do the witnesses agree"."""
+    parts = [part for part in re.split(r"[?;:]\s+|\s[-–—]\s", question) if part.strip()]
+    kept = [part for part in parts if not _AGREE.search(part)]
+    return " ".join(kept) if kept else question
 
 
 def _counted(words: str) -> str | None:

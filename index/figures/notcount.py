@@ -109,6 +109,8 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
         return True
     if _ADDRESS.match(after) or _NAMED.search(before):
         return True
+    if re.search(r"\bat\s$", before) and re.match(r",\s", after) and number.low < 110:
+        return True
     if number.low < 110 and _AGE_SET_OFF.search(before) and re.match(r"[,.]|\s?\)|$", after):
         return True
     if before.endswith("(") and after.startswith(")"):

@@ -9,12 +9,15 @@ from datetime import date
 
 from index.article import Published, Span
 from index.figures.asked import Asked, days_of, read_question, stem, terms_of
-from index.figures.relevance import relevance
+from index.figures.relevance import mended, relevance
 from index.figures.values import AsOfRule, Figure, Standing
+from index.figures.words import word_set
 
 LEAST = 0.5  # of the question's terms that must stand by a figure
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
+LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 SAME_TIME_DAYS = 3
+_TIMES = word_set("second minute hour day week month year decade century")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def answer_figures(
     weights: Mapping[str, float] | None = None,
 ) -> FigureAnswer:
     """The figures that answer a question; ``weights`` are term weights (inverse document frequencies)."""
-    asked = read_question(question, asked_at)
+    asked = mended(read_question(question, asked_at), [c.context for c in candidates])
     scored = [
         (relevance(asked, c.text, c.figure, c.context, weights), c) for c in candidates if _may(asked, c)
     ]
@@ -102,8 +105,8 @@ def _may(asked: Asked, candidate: Candidate) -> bool:
         return False
     money = figure.unit is not None and len(figure.unit) == 3 and figure.unit.isupper()
     percent = figure.unit == "percent"
-    if asked.kind == "count":
-        return not money and not percent
+    if asked.kind in ("count", "level"):
+        return not money and not percent and (figure.unit or "").rstrip("s") not in _TIMES
     if asked.kind == "money":
         return money
     if asked.kind == "percent":
@@ -192,7 +195,9 @@ def differences(one: Candidate, other: Candidate) -> tuple[str, ...]:
     elif not _same_counted(one, other):
         found.append("counted")
     first, second = _place(one), _place(other)
-    if (first and second and not (first <= second or second <= first)) or (first and second and first != second and (len(first) > 1 or len(second) > 1)):
+    if (first and second and not (first <= second or second <= first)) or (
+        first and second and first != second and (len(first) > 1 or len(second) > 1)
+    ):
         found.append("place")
     if _excluded(one) and _excluded(other) and _excluded(one) != _excluded(other):
         found.append("scope")
