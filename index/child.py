@@ -22,6 +22,7 @@ from index.progress import Phase, Progress
 MODULE = "index.worker"
 _LOOK = 0.1  # seconds between two looks whether somebody wants to stop
 _GRACE = 8.0  # seconds a stopped worker has to end by itself
+_AT_ONCE = 0.5
 
 
 def run_worker(
@@ -51,10 +52,15 @@ def run_worker(
             text=True,
             encoding="utf-8",
         )
+        grace = _AT_ONCE  # whoever interrupts us wants no waiting
         try:
             result = _listen(child, tell, cancelled)
+            grace = _GRACE
+        except BriefbotError:
+            grace = _GRACE
+            raise
         finally:
-            _end(child)
+            _end(child, grace)
         if result is None:
             raise BriefbotError(
                 f"The indexing process stopped by itself ({_why(child.returncode, complaints)}). What was "
@@ -100,12 +106,12 @@ def _pump(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
     lines.put(None)
 
 
-def _end(child: subprocess.Popen[str]) -> None:
+def _end(child: subprocess.Popen[str], grace: float) -> None:
     """Ask the child to end by closing its input; insist after a while."""
     assert child.stdin is not None
     child.stdin.close()
     try:
-        child.wait(_GRACE)
+        child.wait(grace)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()

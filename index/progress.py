@@ -63,7 +63,7 @@ class Meter:
         """Note that ``count`` more are done; ``now`` tells it without waiting."""
         self.done += count
         moment = time.monotonic()
-        if now or moment - self._told >= self.pause:
+        if now or self.done == self.total or moment - self._told >= self.pause:
             self._told = moment
             self.tell(Progress(self.phase, self.done, self.total, what, self._seconds_left(moment)))
 

@@ -26,7 +26,7 @@ from index.lock import FolderLock
 from index.progress import Meter, Phase, Progress
 from index.purge import finish_erasing
 
-BATCH = 256  # passages embedded and stored together; the embedder sorts them by length
+BATCH = 128  # passages embedded and stored together; the embedder sorts them by length
 _NICE = 10
 _GRACE = 3.0  # seconds to end by itself after the parent is gone
 
@@ -113,6 +113,8 @@ class Worker:
         if total > REBUILD_FROM:
             self._publish_early(catalogue, model_id)
         meter = Meter(Phase.EMBED, self.tell, total)
+        if total:
+            meter.advance(0, "computing vectors")
         before: int | None = None
         since_published = 0
         while True:
@@ -136,7 +138,7 @@ class Worker:
             since_published += len(waiting)
             meter.advance(len(waiting), "computing vectors")
             # Now and then put to use what is there; more seldom as it grows, since each time costs the whole.
-            if since_published >= max(4 * LATE_LIMIT, total // 2):
+            if since_published >= max(8 * LATE_LIMIT, total // 2):
                 self._publish(catalogue, model_id)
                 since_published = 0
 

@@ -145,7 +145,11 @@ class Writer(Upkeep):
     # --- inside one transaction
 
     def _store(self, draft: Draft) -> Outcome:
-        row = self._row(draft.article_id)
+        row = self._db.execute(
+            """SELECT a.key AS article, a.revision, a.removed_at, a.split_by, r.content_hash FROM articles a
+               JOIN revisions r ON r.article = a.key AND r.revision = a.revision WHERE a.article_id = ?""",
+            (draft.article_id,),
+        ).fetchone()
         if row is None:
             inserted = self._db.execute(
                 """INSERT INTO articles (article_id, source, locator, revision, split_by)
