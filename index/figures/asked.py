@@ -140,6 +140,7 @@ class Window:
 class Asked:
     """A question as figures can answer it. ``kind`` is ``count``, ``money``, ``percent``, ``level`` or ``any``."""
 
+    text: str
     terms: frozenset[str]
     kind: str
     counted: str | None  # stem of the noun after "how many"
@@ -199,6 +200,7 @@ def read_question(question: str, asked_at: date | None) -> Asked:
         and not (first_word and m.start() == first_word.start(1))
     }
     return Asked(
+        text=question,
         terms=frozenset(terms),
         kind=kind,
         counted=counted,

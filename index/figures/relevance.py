@@ -96,6 +96,9 @@ def _counts(counted: str, text: str, figure: Figure) -> bool:
 _PERSONS = word_set(
     """
     people persons men women children civilians residents victims refugees migrants dead wounded deaths fatalities lives
-    casualties troops soldiers fighters workers patients employees passengers inhabitants citizens villagers
+    casualties troops soldiers fighters workers patients employees passengers inhabitants citizens villagers members
+    militants rebels officers police staff volunteers students teachers prisoners detainees hostages survivors recruits
+    reservists sailors guests visitors voters households families
     """
 )
+PEOPLE = frozenset(terms_of(" ".join(_PERSONS))) | {"people"}

@@ -9,13 +9,14 @@ from datetime import date
 
 from index.article import Published, Span
 from index.figures.asked import Asked, days_of, read_question, stem, terms_of
-from index.figures.relevance import mended, relevance
+from index.figures.relevance import PEOPLE, mended, relevance
 from index.figures.values import AsOfRule, Figure, Standing
 from index.figures.words import word_set
 
 LEAST = 0.5  # of the question's terms that must stand by a figure
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
+OTHER_KIND = 0.5  # of the best: what may be shown as counting something else
 SAME_TIME_DAYS = 3
 _TIMES = word_set("second minute hour day week month year decade century")
 
@@ -82,9 +83,8 @@ def answer_figures(
     if not scored:
         return FigureAnswer("not_found", reason="no_figure")
     best = max(s for s, _ in scored)
-    pool = [
-        c for s, c in sorted(scored, key=lambda pair: (-pair[0], -pair[1].score)) if s >= NEAR_BEST * best
-    ]
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
+    pool = [c for s, c in scored if s >= NEAR_BEST * best]
     forbidden = [(c, _forbids(asked, c)) for c in pool]
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:
@@ -93,7 +93,8 @@ def answer_figures(
     timely = [c for c in allowed if _timely(asked, c)]
     if not timely:
         return FigureAnswer("not_found", nearest=allowed[0], reason="other_time")
-    return _arrange(asked, timely)
+    like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
+    return _arrange(asked, timely, like, [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best])
 
 
 def _may(asked: Asked, candidate: Candidate) -> bool:
@@ -120,7 +121,8 @@ def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
     wanted = [place.lower() for place in asked.places]
     for scope in figure.scope:
         words = text[scope.words[0] : scope.words[1]].lower()
-        if scope.kind == "excludes" and any(_within(place, words) for place in wanted):
+        left_out = words.removeprefix("the ") in asked.text.lower() or any(_within(p, words) for p in wanted)
+        if scope.kind == "excludes" and left_out:
             return scope.sentence
     places = [text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "place"]
     if not wanted or not places:
@@ -165,7 +167,7 @@ def _order(candidate: Candidate) -> tuple[date, int, float]:
     return day, int(figure.as_of_rule is not AsOfRule.PUBLICATION), candidate.score
 
 
-def _arrange(asked: Asked, pool: list[Candidate]) -> FigureAnswer:
+def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:
     dated = [c for c in pool if c.figure.as_of]
     undated = [c for c in pool if not c.figure.as_of]
     current = [c for c in dated if c.figure.standing is not Standing.PRIOR]
@@ -175,7 +177,9 @@ def _arrange(asked: Asked, pool: list[Candidate]) -> FigureAnswer:
     beside = [c for c in dated if c is not headline and id(c) not in strange]
     conflicts = [c for c in beside if _disagree(asked, headline, c)]
     at_odds = {id(c) for c in conflicts}
-    earlier = sorted((c for c in beside if id(c) not in at_odds and not _repeats(headline, c)), key=_order)
+    steady = [c for c in beside if id(c) in like and id(c) not in at_odds and not _repeats(headline, c)]
+    earlier = sorted(steady, key=_order)
+    apart += [Apart(c, differs) for c in further if (differs := _other_people(headline, c))]
     return FigureAnswer(
         "conflict" if conflicts else "answered",
         headline,
@@ -202,6 +206,14 @@ def differences(one: Candidate, other: Candidate) -> tuple[str, ...]:
     if _excluded(one) and _excluded(other) and _excluded(one) != _excluded(other):
         found.append("scope")
     return tuple(found)
+
+
+def _other_people(headline: Candidate, other: Candidate) -> tuple[str, ...]:
+    """How a figure for another kind of people ("members", not "fighters") differs; empty: not that."""
+    nouns = {_noun(headline.figure), _noun(other.figure)}
+    if not other.figure.held or len(nouns) < 2 or not nouns <= PEOPLE:
+        return ()
+    return differences(headline, other)
 
 
 def _kind(figure: Figure) -> str:

@@ -1,0 +1,212 @@
+"""From figures to an answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.figures.asked import read_question
+from index.figures.extract import extract_figures
+from index.figures.series import Candidate, FigureAnswer, answer_figures
+from tests.index.figures.measure import published_of, sentences_of
+
+ASKED = date(2024, 6, 1)
+
+
+def candidates(*articles: tuple[str, str | None]) -> list[Candidate]:
+    """Every figure of the given (text, published) articles."""
+    found = []
+    for number, (text, iso) in enumerate(articles):
+        published = published_of(iso)
+        for figure in extract_figures(text, sentences_of(text), published):
+            found.append(Candidate(f"a{number}", 1, text, figure, published, text))
+    return found
+
+
+def ask(question: str, *articles: tuple[str, str | None]) -> FigureAnswer:
+    return answer_figures(question, ASKED, candidates(*articles))
+
+
+def top(answer: FigureAnswer) -> tuple[float | None, float | None, str | None]:
+    assert answer.headline
+    figure = answer.headline.figure
+    return figure.low, figure.high, figure.as_of
+
+
+COALITION = ("The coalition said fewer than 1,000 raiders remain in Arda.", "2024-05-27")
+OLDER = ("On May 5 the coalition said fewer than 3,000 raiders remain in Arda.", "2024-05-06")
+
+
+def test_newest() -> None:
+    """The newest figure is the headline, the one before it is earlier."""
+    answer = ask("how many raiders remain in Arda?", OLDER, COALITION)
+    assert top(answer) == (None, 1000.0, "2024-05-27")
+    assert [(c.figure.high, c.figure.as_of) for c in answer.earlier] == [(3000.0, "2024-05-05")]
+    assert answer.status == "answered"
+
+
+def test_newest_as_of_not_newest_print() -> None:
+    """A later article that speaks of an earlier date does not give the newest figure."""
+    late = ("On 2 May, 2,400 raiders remained in Arda.", "2024-05-30")
+    assert top(ask("how many raiders remain in Arda?", late, COALITION)) == (None, 1000.0, "2024-05-27")
+
+
+@pytest.mark.parametrize(
+    ("question", "want"),
+    [
+        ("how many raiders remained in Arda as of 10 May 2024?", (None, 3000.0, "2024-05-05")),
+        ("how many raiders remained in Arda on 5 May 2024?", (None, 3000.0, "2024-05-05")),
+        ("how many raiders remained in Arda in May?", (None, 1000.0, "2024-05-27")),
+    ],
+)
+def test_time_asked(question: str, want: tuple[float | None, float | None, str | None]) -> None:
+    """A time in the question decides before newness does."""
+    assert top(ask(question, OLDER, COALITION)) == want
+
+
+def test_other_time() -> None:
+    """A time that no figure speaks of is refused, with the nearest."""
+    answer = ask("how many raiders remained in Arda in 2018?", COALITION)
+    assert (answer.status, answer.reason) == ("not_found", "other_time")
+    assert answer.nearest is not None
+
+
+def test_denied_never_answers() -> None:
+    """A denied number is no figure of whoever denies it."""
+    answer = ask("how many sailors drowned?", ("The ministry denied that 300 sailors drowned.", "2024-05-01"))
+    assert answer.status == "not_found"
+
+
+def test_correction() -> None:
+    """A corrected number gives way to the one that replaces it."""
+    text = "Twelve houses burned in Orla, not the 50 houses first reported, the mayor said."
+    assert top(ask("how many houses burned in Orla?", (text, "2024-05-01"))) == (12.0, 12.0, "2024-05-01")
+
+
+def test_two_speakers() -> None:
+    """Two speakers with two numbers for one day disagree, and neither is dropped."""
+    answer = ask(
+        "how many rebels were killed in Orla?",
+        ("The army said 40 rebels were killed in Orla on Monday.", "2024-05-15"),
+        ("The Red Crescent said 11 rebels were killed in Orla on Monday.", "2024-05-15"),
+    )
+    assert answer.status == "conflict"
+    assert answer.headline
+    assert {answer.headline.speaker, *(c.speaker for c in answer.conflicts)} == {
+        "The army",
+        "The Red Crescent",
+    }
+
+
+def test_same_speaker_is_no_conflict() -> None:
+    """One speaker's two numbers on two days are a series."""
+    answer = ask(
+        "how many rebels were killed in Orla?",
+        ("The army said on Monday that 40 rebels were killed in Orla.", "2024-05-15"),
+        ("The army said on Tuesday that 45 rebels were killed in Orla.", "2024-05-15"),
+    )
+    assert answer.status == "answered"
+    assert top(answer)[0] == 45.0
+    assert [c.figure.low for c in answer.earlier] == [40.0]
+
+
+def test_bounds_that_overlap_agree() -> None:
+    """“More than 40” and “about 45” are not a disagreement."""
+    answer = ask(
+        "how many rebels were killed in Orla?",
+        ("The army said more than 40 rebels were killed in Orla.", "2024-05-15"),
+        ("The Red Crescent said about 45 rebels were killed in Orla.", "2024-05-15"),
+    )
+    assert answer.status == "answered"
+
+
+def test_not_comparable() -> None:
+    """Members and fighters are counted apart, and nothing is joined across them."""
+    answer = ask(
+        "how many fighters does the League have?",
+        ("The League has about 1,000 fighters.", "2024-05-20"),
+        ("The League has 20,000 to 30,000 members, some of them fighters.", "2024-05-10"),
+    )
+    assert top(answer)[0] == 1000.0
+    assert [a.differs for a in answer.not_comparable] == [("counted",)]
+    assert not answer.earlier
+
+
+def test_other_area() -> None:
+    """Figures for two places are not one line."""
+    answer = ask(
+        "how many bears live there?",
+        ("About 900 bears live in Karsia.", "2024-05-20"),
+        ("About 4,000 bears live in Torvald.", "2024-05-10"),
+    )
+    assert [a.differs for a in answer.not_comparable] == [("place",)]
+
+
+@pytest.mark.parametrize("place", ["the northern islands", "western Karsia"])
+def test_part_is_refused(place: str) -> None:
+    """A number for a part is refused when the text gives only a whole that leaves it out."""
+    text = f"Fewer than 900 bears live in Karsia and Torvald. This number does not include {place}."
+    answer = ask(f"how many bears live in {place.removeprefix('the ')}?", (text, "2024-05-20"))
+    assert (answer.status, answer.reason) == ("not_found", "other_scope")
+    assert answer.note and "does not include" in text[answer.note[0] : answer.note[1]]
+
+
+def test_one_of_two_places_is_refused() -> None:
+    """A number for one country is refused when only both together are counted."""
+    text = "Fewer than 900 bears live in Karsia and Torvald."
+    answer = ask("how many bears live in Karsia alone?", (text, "2024-05-20"))
+    assert (answer.status, answer.reason) == ("not_found", "other_scope")
+
+
+def test_unanswerable() -> None:
+    """A quantity that no text gives is refused, however near the subject."""
+    answer = ask("how many otters live in the Drava?", COALITION, ("Otters live in the Drava.", "2024-05-20"))
+    assert (answer.status, answer.reason) == ("not_found", "no_figure")
+
+
+def test_undated() -> None:
+    """An undated figure is never placed in the series, and answers only where nothing dated does."""
+    undated = ("The coalition said 7,000 raiders remain in Arda.", None)
+    answer = ask("how many raiders remain in Arda?", undated, COALITION)
+    assert top(answer) == (None, 1000.0, "2024-05-27")
+    assert [c.figure.low for c in answer.undated] == [7000.0]
+    assert top(ask("how many raiders remain in Arda?", undated)) == (7000.0, 7000.0, None)
+
+
+def test_groups() -> None:
+    """Series are kept apart by speaker."""
+    answer = ask(
+        "how many raiders remain in Arda?",
+        OLDER,
+        COALITION,
+        ("The United Nations said up to 6,000 raiders remain in Arda.", "2024-02-01"),
+    )
+    assert answer.groups is not None
+    assert {speaker.lower(): len(ones) for (speaker, _), ones in answer.groups.items() if speaker} == {
+        "the coalition": 2,
+        "the united nations": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "counted"),
+    [
+        ("How many fighters remain?", "count", "fighter"),
+        ("what is OpenAI worth?", "money", None),
+        ("what was the turnout?", "percent", None),
+        ("death toll in Orla", "count", None),
+        ("where did the index close?", "level", None),
+        ("", "any", None),
+    ],
+)
+def test_question(question: str, kind: str, counted: str | None) -> None:
+    """A question says what kind of quantity it asks for."""
+    asked = read_question(question, ASKED)
+    assert (asked.kind, asked.counted) == (kind, counted)
+
+
+def test_typo() -> None:
+    """A misspelt word that stands nowhere is read as its neighbour."""
+    answer = ask("how many raidders remain in Arda?", COALITION)
+    assert answer.status == "answered"
