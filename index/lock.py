@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,23 +51,23 @@ class FolderLock:
     @classmethod
     def acquire(cls, folder: Path, name: str, purpose: str, wait: float = 0.0) -> Self:
         """Take the lock, trying for ``wait`` seconds. Raises FolderBusy naming the holder."""
-        path = folder / name
-        with folder_errors(folder):
-            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            give_up = time.monotonic() + max(wait, _SHORTEST_WAIT)
-            while not _try(fd, fcntl.LOCK_EX):
-                if time.monotonic() >= give_up:
-                    who = _read(fd)
+        give_up = time.monotonic() + max(wait, _SHORTEST_WAIT)
+        with ExitStack() as stack:
+            with folder_errors(folder):
+                turn = _open(folder / f"{name}.turn")
+                stack.callback(os.close, turn)
+                fd = _open(folder / name)
+            try:
+                # Who waits holds the turn, so that a holder that comes back at once has to queue behind.
+                if not (_wait(turn, give_up) and _wait(fd, give_up)):
                     raise FolderBusy(
-                        f"{folder} is in use: {who or 'another process is writing'}. "
+                        f"{folder} is in use: {_read(fd) or 'another process is writing'}. "
                         "Try again when that is done; nothing was changed."
                     )
-                time.sleep(_PAUSE)
-            _sign(fd, purpose)
-        except BaseException:
-            os.close(fd)
-            raise
+                _sign(fd, purpose)
+            except BaseException:
+                os.close(fd)
+                raise
         return cls(fd)
 
     @classmethod
@@ -100,6 +100,18 @@ def holder(folder: Path, name: str) -> Holder | None:
         return None if _try(fd, fcntl.LOCK_SH) else _read(fd)
     finally:
         os.close(fd)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+
+
+def _wait(fd: int, give_up: float) -> bool:
+    while not _try(fd, fcntl.LOCK_EX):
+        if time.monotonic() >= give_up:
+            return False
+        time.sleep(_PAUSE)
+    return True
 
 
 def _try(fd: int, kind: int) -> bool:

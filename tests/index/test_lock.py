@@ -62,6 +62,27 @@ def test_waiting_for_the_lock(tmp_path: Path) -> None:
         assert time.monotonic() - begun < 2
 
 
+def test_nobody_waits_for_ever(tmp_path: Path) -> None:
+    """A writer that takes the lock again and again without a pause lets others in between."""
+    done = threading.Event()
+
+    def greedy() -> None:
+        while not done.is_set():
+            with FolderLock.acquire(tmp_path, WRITER, "indexing", wait=60):
+                time.sleep(0.05)
+
+    thread = threading.Thread(target=greedy)
+    thread.start()
+    try:
+        for _ in range(5):
+            begun = time.monotonic()
+            FolderLock.acquire(tmp_path, WRITER, "removing", wait=10).release()
+            assert time.monotonic() - begun < 2
+    finally:
+        done.set()
+        thread.join()
+
+
 def test_unreadable_name(tmp_path: Path) -> None:
     """A lock file with rubbish in it still locks; the holder is just not named."""
     with FolderLock.acquire(tmp_path, WRITER, "indexing"):
