@@ -5,10 +5,11 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from index.article import Precision, Published
 from index.figures.asof import DateWords, dates_in
+from index.figures.numbers import numbers_in
 from index.figures.words import NOT_NAMES, word_set
 
 _WORD = re.compile(r"[^\W_]+(?:[’'&-][^\W_]+)*")
@@ -71,6 +72,14 @@ _CHANGE = re.compile(
 _AGREE = re.compile(
     r"\b(?:agree|disagree|dispute[ds]?|conflict|differ|sources?\s+say|both\s+say|each\s+say|do\s+.+\s+and\s+.+\s+(?:say|claim|report))\b",
     re.IGNORECASE,
+)
+_PASSED = re.compile(
+    r"\bwhen\b.*?\b(?:f[ae]ll|drop(?:ped)?|go|went|r[io]se|climb(?:ed)?|grow|grew|sink|sank|pass(?:ed)?|get|got)\s+(?:to\s+)?"
+    r"(below|under|less|fewer|above|over|past|beyond)\b",
+    re.IGNORECASE,
+)
+_STAGES = re.compile(
+    r"\b(early|start\s+of|beginning\s+of|mid(?:dle\s+of)?|late|end\s+of)[\s-]+(?:the\s+)?$", re.IGNORECASE
 )
 _PART = re.compile(r"\b(?:alone|only|just)\b", re.IGNORECASE)
 _PLACE = re.compile(
@@ -148,6 +157,7 @@ class Asked:
     alone: bool  # "in Iraq alone"
     window: Window | None
     period: str | None  # a year that a flow is asked for
+    limit: tuple[str, float] | None = None  # "when did it fall below 1,000": ("<", 1000)
     change: bool = False
     agreement: bool = False
     future: bool = False
@@ -208,6 +218,7 @@ def read_question(question: str, asked_at: date | None) -> Asked:
         alone=bool(_PART.search(question)),
         window=_window(question, dates),
         period=next((d.iso for d in dates if d.year_only), None),
+        limit=_limit(question),
         change=bool(_CHANGE.search(question)) or len(dates) > 1,
         agreement=agreement,
         future=bool(_FUTURE.search(question)),
@@ -242,10 +253,32 @@ def _without(text: str, dates: list[DateWords]) -> str:
     return kept
 
 
+def _limit(question: str) -> tuple[str, float] | None:
+    match = _PASSED.search(question)
+    if match is None:
+        return None
+    numbers = numbers_in(question, match.end(), len(question))
+    if not numbers:
+        return None
+    return ("<" if match.group(1).lower() in ("below", "under", "less", "fewer") else ">"), numbers[0].low
+
+
+def _stage(lead: str, first: date, last: date) -> tuple[date, date]:
+    """The third of a month or year that "early", "mid" or "late" before it means."""
+    match = _STAGES.search(lead)
+    days = (last - first).days + 1
+    if match is None or days < 28:
+        return first, last
+    part = {"e": 0, "s": 0, "b": 0, "m": 1, "l": 2}.get(match.group(1)[0].lower(), 2)
+    third = days // 3
+    begin = first + timedelta(days=part * third)
+    return begin, (last if part == 2 else begin + timedelta(days=third - 1))
+
+
 def _window(question: str, dates: list[DateWords]) -> Window | None:
     if not dates:
         return None
-    spans = [days_of(d.iso) for d in dates if d.iso]
+    spans = [_stage(question[: d.span[0]], *days_of(d.iso)) for d in dates if d.iso]
     first, last = min(s[0] for s in spans), max(s[1] for s in spans)
     lead = question[: dates[0].span[0]].lower()
     if len(dates) == 1 and re.search(r"\bsince\s+(?:the\s+|early\s+|late\s+)*$", lead):

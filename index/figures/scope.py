@@ -69,7 +69,11 @@ def scope_note(text: str, sentence: Span) -> list[Scope]:
 
 
 def _places(text: str, start: int, end: int) -> list[re.Match[str]]:
-    return [m for m in _PLACE.finditer(text, start, end) if not _NOT_PLACE.match(m.group(1))]
+    return [
+        m
+        for m in _PLACE.finditer(text, start, end)
+        if not _NOT_PLACE.match(m.group(1)) and not m.group(1).endswith(("ian", "ish", "ese", "’s", "'s"))
+    ]
 
 
 def _what(text: str, match: re.Match[str]) -> Span:

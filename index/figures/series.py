@@ -85,7 +85,7 @@ def answer_figures(
     best = max(s for s, _ in scored)
     scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
     pool = [c for s, c in scored if s >= NEAR_BEST * best]
-    forbidden = [(c, _forbids(asked, c)) for c in pool]
+    forbidden = _forbidden(asked, pool, [c for _, c in scored])
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:
         candidate, why = forbidden[0]
@@ -113,6 +113,18 @@ def _may(asked: Asked, candidate: Candidate) -> bool:
     if asked.kind == "percent":
         return percent
     return True
+
+
+def _forbidden(
+    asked: Asked, pool: list[Candidate], every: list[Candidate]
+) -> list[tuple[Candidate, Span | None]]:
+    """Each candidate with the sentence that forbids it; a title repeats its article's figure, scope and all."""
+    reasons: dict[tuple[str, float | None, float | None], Span] = {}
+    for one in every:
+        why = _forbids(asked, one)
+        if why is not None:
+            reasons.setdefault((one.article_id, one.figure.low, one.figure.high), why)
+    return [(c, reasons.get((c.article_id, c.figure.low, c.figure.high))) for c in pool]
 
 
 def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
@@ -160,24 +172,32 @@ def _timely(asked: Asked, candidate: Candidate) -> bool:
     return asked.window.holds(figure.as_of)
 
 
-def _order(candidate: Candidate) -> tuple[date, int, float]:
+def _order(candidate: Candidate) -> tuple[date, int, bool, int, float]:
     """Newest as-of first to last; a date said in the text goes before one taken from the publication."""
     figure = candidate.figure
     day = days_of(figure.as_of)[1] if figure.as_of else date.min
-    return day, int(figure.as_of_rule is not AsOfRule.PUBLICATION), candidate.score
+    told = int(figure.as_of_rule is not AsOfRule.PUBLICATION)
+    return day, told, figure.speaker is not None, len(figure.scope), candidate.score
 
 
 def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:
     dated = [c for c in pool if c.figure.as_of]
     undated = [c for c in pool if not c.figure.as_of]
     current = [c for c in dated if c.figure.standing is not Standing.PRIOR]
-    headline = max(current or dated or undated, key=_order)
+    headline = _first_past(asked, dated) or max(current or dated or undated, key=_order)
     apart = [Apart(c, differs) for c in pool if c is not headline and (differs := differences(headline, c))]
     strange = {id(a.candidate) for a in apart}
     beside = [c for c in dated if c is not headline and id(c) not in strange]
     conflicts = [c for c in beside if _disagree(asked, headline, c)]
     at_odds = {id(c) for c in conflicts}
-    steady = [c for c in beside if id(c) in like and id(c) not in at_odds and not _repeats(headline, c)]
+    noun = _noun(headline.figure)
+    steady = [
+        c
+        for c in beside
+        if (id(c) in like or (noun and noun == _noun(c.figure)))
+        and id(c) not in at_odds
+        and not _repeats(headline, c)
+    ]
     earlier = sorted(steady, key=_order)
     apart += [Apart(c, differs) for c in further if (differs := _other_people(headline, c))]
     return FigureAnswer(
@@ -189,6 +209,15 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
         tuple(c for c in undated if c is not headline and id(c) not in strange),
         _groups([headline, *beside]),
     )
+
+
+def _first_past(asked: Asked, dated: list[Candidate]) -> Candidate | None:
+    """For "when did it fall below 1,000": the earliest figure past that bound."""
+    if asked.limit is None:
+        return None
+    sign, bound = asked.limit
+    past = [c for c in dated if (_high(c.figure) <= bound if sign == "<" else _low(c.figure) >= bound)]
+    return min(past, key=lambda c: (_order(c)[0], c.figure.speaker is None), default=None)
 
 
 def differences(one: Candidate, other: Candidate) -> tuple[str, ...]:
