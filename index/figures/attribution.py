@@ -8,10 +8,14 @@ from dataclasses import dataclass, replace
 
 from index.article import Span
 from index.figures.nouns import Token, noun_after, noun_before, tokens_of
-from index.figures.words import MONTHS, NOT_SPEAKING, SPEECH, SPEECH_THAT, TIMES, TOLD, VERBS
+from index.figures.words import MONTHS, NOT_SPEAKING, SPEECH, SPEECH_THAT, TIMES, TOLD, VERBS, word_set
 
 _CUE = re.compile(r"\b(?:" + "|".join(sorted(VERBS)) + r"|according|per)\b", re.IGNORECASE)
 _BREAK = re.compile(r",?\s(?:while|whereas)\s|,\s(?:and|but|although|though|yet)\s|;\s|\s[—–]\s|\s-\s")
+_BEGINS_CLAUSE = word_set("that there it he she they its nearly some roughly around more fewer less between")
+_NUMBERS = word_set(
+    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty dozens hundreds"
+)
 _QUOTES = re.compile(r"[“”\"]")
 _IN_STATEMENT = re.compile(r"\s*,?\s*in\s+(?:a|an|its|his|her|their|the)\s+(?:\w+\s+){0,2}?\w+")
 
@@ -77,6 +81,8 @@ def _verb(
         return _unknown(tokens, index, sentence, breaks)
     if verb.lower in TOLD and not _told_that(text, tokens, index, sentence):
         return None
+    if verb.lower in ("spoke", "speaks") and not after.startswith("of "):
+        return None
     if verb.lower in ("put", "puts") and not re.match(r"(?:the|its|their|that)\s", after):
         return None
     if verb.lower in ("put", "puts") and not re.search(r"\bat\b", text[verb.end : sentence[1]]):
@@ -86,6 +92,8 @@ def _verb(
     ):
         return None
     lead = text[sentence[0] : noun.outer].rstrip()[-1:]
+    if verb.lower in TOLD and _told_and_done(text, verb, sentence):
+        after = "."
     ends = after[:1] in ("", ",", ".", ";", "”", "—", "–", "!", "?", ")") or _time_then_stop(
         text, verb, sentence
     )
@@ -98,7 +106,7 @@ def _verb(
     document = text[noun.span[0] : noun.span[1]].lower() if noun.pronoun else noun.document
     if post:
         return _postposed(speaker, document, verb.start, sentence, breaks, quotes)
-    if verb.lower in SPEECH_THAT and not _that_follows(after, following):
+    if verb.lower in SPEECH_THAT and not _that_follows(verb.lower, after, following):
         return None
     stop = _next_break(breaks, verb.end, sentence)
     content = (verb.end, stop)
@@ -126,7 +134,8 @@ def _postposed(
     for quote in quotes:
         if quote[1] <= ahead and ahead - quote[1] <= 3:
             begin = min(begin, quote[0])
-    return Attribution(speaker, at, (begin, ahead), sentence, document, ahead)
+    stop = _next_break(breaks, max(at, speaker[1] if speaker else at), sentence)
+    return Attribution(speaker, at, (begin, ahead), (sentence[0], stop), document, ahead)
 
 
 def _according(
@@ -166,6 +175,11 @@ def _closes_words(text: str, tokens: list[Token], index: int) -> bool:
     return following.capital or following.lower in ("the", "a", "an")
 
 
+def _told_and_done(text: str, verb: Token, sentence: Span) -> bool:
+    """ "…, the mayor told reporters.": nothing said follows."""
+    return re.match(r"\s+(?:[\w’'-]+\s*){1,4}(?:[.,;”]|$)", text[verb.end : sentence[1]]) is not None
+
+
 def _told_that(text: str, tokens: list[Token], index: int, sentence: Span) -> bool:
     rest = tokens[index + 1 : index + 9]
     if not rest:
@@ -176,38 +190,18 @@ def _told_that(text: str, tokens: list[Token], index: int, sentence: Span) -> bo
     return " that " in tail or bool(re.search(r"[,:]\s*[“\"]", tail + text[rest[-1].end : rest[-1].end + 3]))
 
 
-def _that_follows(after: str, following: Token | None) -> bool:
+def _that_follows(verb: str, after: str, following: Token | None) -> bool:
     if re.match(r"(?:to|out)\s+[“\"]", after):
         return True
     if after[:1] in ("“", '"', ":") or after[:2] in (", ",):
         return after[:3].rstrip()[-1:] in ("“", '"') or after[:1] != ","
-    return (
-        following is not None
-        and following.lower
-        in (
-            "that",
-            "there",
-            "it",
-            "he",
-            "she",
-            "they",
-            "its",
-            "about",
-            "at",
-            "on",
-            "in",
-            "nearly",
-            "some",
-            "roughly",
-            "around",
-            "more",
-            "fewer",
-            "less",
-            "up",
-            "between",
-        )
-        and not (following.lower in ("about", "at", "on", "in", "up") and " that " not in after)
-    )
+    if following is None:
+        return False
+    if following.word[0].isdigit() or following.lower in _NUMBERS:
+        return verb in ("reported", "reports", "estimated", "estimates", "confirmed", "confirms")
+    if following.lower in ("about", "at", "on", "in", "up"):
+        return " that " in after
+    return following.lower in _BEGINS_CLAUSE
 
 
 def _time_then_stop(text: str, verb: Token, sentence: Span) -> bool:

@@ -33,6 +33,11 @@ _NAMED = re.compile(
     r"|apartment|floor|pier|terminal|windows|ios|day)\s+#?$",
     re.IGNORECASE,
 )
+_NAMED_LOWER = re.compile(r"\b[a-z]+\s+$")
+_ODDS = re.compile(
+    r"\b(?:one|two|three|\d+)\s+(?:in|out\s+of)\s+(?:every\s+)?(?:\d{1,3}|three|four|five|six|ten|twenty)\b",
+    re.IGNORECASE,
+)
 _AGE_BEFORE = re.compile(r"\b(?:aged?|ages|turn(?:s|ed|ing)?|age\s+of|under-|over-)\s*$", re.IGNORECASE)
 _AGE_AFTER = re.compile(r"[-\s]years?[-\s]olds?\b|\s+years\s+of\s+age\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"[-‑](?!(?:strong|member|odd|plus|ish)\b)[A-Za-z]{2,}")
@@ -70,6 +75,7 @@ def skipped_spans(text: str, start: int, end: int) -> list[Span]:
     """Phone numbers, clock times and scores of a sentence: no number inside them counts anything."""
     spans = [m.span() for m in _PHONE.finditer(text, start, end)]
     spans += [m.span() for m in _CLOCK.finditer(text, start, end)]
+    spans += [m.span() for m in _ODDS.finditer(text, start, end)]
     for match in _SCORE.finditer(text, start, end):
         noun = _NOUN_AFTER.match(text, match.end()) or re.match(
             r"\s*(?:%|per\s?cent|(?:m|b)illion)", text[match.end() : match.end() + 12]
@@ -96,6 +102,8 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
         return True
     if not text[first].isdigit():
         return _word_counts_nothing(text[first:last].lower(), before, after)
+    if _ADDRESS.match(after):
+        return True
     if not number.plain:
         return False
     if re.match(r"[A-Za-z_]|/\d|\.\d|[:]\d", after) or re.search(r"[#№/]$|\d\.$", before):
@@ -107,7 +115,7 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
         return False
     if first == start and _LIST_ITEM.match(after):
         return True
-    if _ADDRESS.match(after) or _NAMED.search(before):
+    if _NAMED.search(before) and not (_NAMED_LOWER.search(before) and _NOUN_AFTER.match(after)):
         return True
     if re.search(r"\bat\s$", before) and re.match(r",\s", after) and number.low < 110:
         return True

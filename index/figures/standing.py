@@ -10,7 +10,8 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)\s+(?:that|having|any|it|they|he|she|the|reports?|claims?"
     r"|allegations?|\w+ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)"
     r"|disput(?:e|es|ed|ing)|disprov(?:e|ed)"
-    r"|debunk(?:s|ed)?|not\s+true|untrue|no\s+evidence|no\s+proof|no\s+truth|no\s+record"
+    r"|debunk(?:s|ed)?|not\s+true|untrue|no\s+evidence|no\s+proof|no\s+truth|no\s+record|no\s+information|contrary\s+to|(?:nobody|no\s+one|none)\s+(?:has|have|had)"
+    r"|(?:did|do|does|has|have|had)\s*(?:not|n[’']t)\s+(?:say|said|confirm(?:ed)?|claim(?:ed)?)|unconfirmed"
     r"|false(?:ly)?|fake|baseless|unfounded|unverified"
     r"|rumou?rs?|hoax|could\s+not\s+(?:confirm|verify)|cannot\s+(?:confirm|verify)"
     r"|unable\s+to\s+(?:confirm|verify)|no\s+confirmation)\b",
@@ -18,7 +19,7 @@ _DENIED = re.compile(
 )
 _DENIED_AFTER = re.compile(
     r"\b(?:(?:was|were|is|are|proved)\s+(?:\w+\s+)?(?:false|untrue|wrong|baseless|unfounded"
-    r"|denied|a\s+hoax|exaggerated)|not\s+true)\b",
+    r"|denied|a\s+hoax|exaggerated)|not\s+true|fabricated|invented|fictitious|lies|baseless|a\s+lie)\b",
     re.IGNORECASE,
 )
 _NOT_VERB = re.compile(
@@ -38,6 +39,8 @@ _OLD_AFTER = re.compile(
     re.IGNORECASE,
 )
 _OLD_BEFORE = re.compile(
+    r"\b(?:had|have)\s+(?:initially|first|previously|originally|earlier)\s+(?:put|reported|said|given|estimated)\b[^,.;]{0,60}$"
+    r"|\b(?:earlier|initial|previous|original)\s+(?:count|toll|figure|estimate|report|tally)s?\s+of\s*$|"
     r"\b(?:(?:initially|first|previously|originally|earlier|wrongly"
     r"|mistakenly)\s+(?:\w+\s+){0,2}?(?:put|reported|said|stated|given|estimated"
     r"|announced|thought|believed|gave|claimed)(?:\s+(?:at|that|as|to\s+be|of|by|the|a"
@@ -87,6 +90,13 @@ _PROJECTED = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"[,:;(]\s|\b(?:which|who|whose|where)\b")
+_PROJECTED_AFTER = re.compile(
+    r"\s+(?:[\w’'-]+\s+){1,3}?(?:will|could|(?-i:may)|might|would)\b", re.IGNORECASE
+)
+_AFFIRMED = re.compile(
+    r",\s+(?!and\b|or\b)|\b(?:and|but)\s+(?:says?|said|puts?|insist(?:s|ed)|instead|that\s+only)\b",
+    re.IGNORECASE,
+)
 _FACT = re.compile(r"\b(?:estimated|as\s+expected|than\s+expected)\b", re.IGNORECASE)
 
 
@@ -97,7 +107,7 @@ def standing_of(
 
     ``clause`` is where its clause begins, ``end`` the sentence's end, ``hedge`` where its comparator begins.
     """
-    before = text[clause:hedge]
+    before = _AFFIRMED.split(text[clause:hedge])[-1]
     close = text[max(clause, first - 90) : hedge]
     after = text[last:end]
     if _OLD_AFTER.match(after) or _OLD_BEFORE.search(close):
@@ -115,6 +125,8 @@ def standing_of(
     if _CHANGE.search(close) and not (unit and name == "count" and _TAKES_OBJECT.search(close)):
         return Standing.CHANGE
     near = _PART.split(text[max(clause, first - 110) : hedge])[-1]
+    if _PROJECTED_AFTER.match(after):
+        return Standing.PROJECTED
     if _PROJECTED.search(near) and not _FACT.search(near):
         return Standing.PROJECTED
     return Standing.HELD
