@@ -49,7 +49,7 @@ _KINDS = (
     (
         Kind.NAME,
         r"\b(?:who|whom|whose|(?:what|which) (?:\w+ ){0,2}(?:person|people|man|woman|group|company|organi[sz]ation|team|"
-        r"agency|player|name|president|minister|leader|author|actor|party|club|individual|firm|entity)|what (?:is|was) the name)\b"
+        r"agency|player|name|president|minister|leader|author|actor|party|club|individual|firm|entity)|what (?:is|was) the name|which (?!of\b))\b"
         r"|\bمن هو\b",
     ),
 )

@@ -55,7 +55,7 @@ def _stands_alone(rest: str, led: bool) -> bool:
     if _LEANS.search(rest):
         # "does that include western Syria?" leans; "does it follow that the coalition …" is rare enough.
         return len(words) > 12
-    return not led and len(words) > 2 or len(words) > 6
+    return (not led and len(words) > 2) or len(words) > 6
 
 
 def _insert(base: str, fragment: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,16 +24,14 @@ FEATURES = (
     "clause_cosine",  # to the clause it serves best
     "clause_coverage",
     "passage",  # the passage's score, as a distance from the best one's
-    "around",  # coverage of the better neighbour sentence
     "inherited",  # coverage that only the passage and its title give
     "kind",  # holds words of the kind asked for
     "no_kind",  # such words are asked for, and it holds none
-    "question",  # is itself a question
     "short",  # fewer than six words
-    "length",  # ln(words / 20)
-    "opening",  # among the first sentences of its article
+    "vote",  # a name is asked for: share of the best passages that hold the sentence's commonest new name
 )
 _WORDS = re.compile(r"\w+")
+_NAME = re.compile(r"(?<![.!?…\"“”‘]\s)(?<!\A)\b[A-Z][\w’'-]+")  # a capital that no sentence start explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ def measure_sentences(
     serves: list[int] = []
     rows: list[list[float]] = []
     seen: set[tuple[int, int]] = set()
+    votes = _votes(pool, best, articles, understood)
     for candidate in best:
         article = articles[int(pool.table["article"][candidate])]
         # Sentences of one candidate stand together.
@@ -96,12 +96,11 @@ def measure_sentences(
                 _row(
                     pool,
                     member,
-                    (int(first), int(last)),
                     candidate,
                     clause,
                     gap,
                     article.text[start:end],
-                    start,
+                    votes,
                     understood,
                 )
             )
@@ -126,6 +125,30 @@ def rank_sentences(measured: Measured, pool: Pool, model: Linear | None = None) 
     ]
 
 
+def new_names(text: str) -> set[str]:
+    """Return the capitalised words of ``text`` that don't merely begin a sentence, in lower case."""
+    return {match.group().casefold().removesuffix("’s").removesuffix("'s") for match in _NAME.finditer(text)}
+
+
+def _votes(
+    pool: Pool, best: list[int], articles: Mapping[int, Article], understood: Understood
+) -> dict[str, float]:
+    """Share of the best passages (with their titles) that hold each name the question doesn't.
+
+    The parts of a question that asks for a name all speak of it, so it is what their passages have in common.
+    """
+    if understood.kind not in (Kind.NAME, Kind.PLACE) or not best:
+        return {}
+    asked = {word.casefold() for word in _WORDS.findall(understood.text)}
+    counts: Counter[str] = Counter()
+    for candidate in best:
+        row = pool.table[candidate]
+        article = articles[int(row["article"])]
+        held = new_names(article.text[int(row["start"]) : int(row["end"])]) | new_names(" " + article.title)
+        counts.update(name for name in held if not asked.intersection(_WORDS.findall(name)))
+    return {name: count / len(best) for name, count in counts.items()}
+
+
 def _serves(pool: Pool, member: int) -> int:
     if pool.sentence_cosine.shape[1] == 1:
         return 0
@@ -136,16 +159,14 @@ def _serves(pool: Pool, member: int) -> int:
 def _row(
     pool: Pool,
     member: int,
-    siblings: tuple[int, int],
     candidate: int,
     clause: int,
     gap: float,
     text: str,
-    start: int,
+    votes: Mapping[str, float],
     understood: Understood,
 ) -> list[float]:
     coverage = float(pool.sentence_coverage[member, 0])
-    near = [m for m in (member - 1, member + 1) if siblings[0] <= m < siblings[1]]
     words = len(_WORDS.findall(text))
     asks_kind = understood.kind is not Kind.OPEN
     has_kind = asks_kind and bool(answers_of_kind(understood.kind, text, understood.text))
@@ -155,12 +176,9 @@ def _row(
         float(pool.sentence_cosine[member, clause]),
         float(pool.sentence_coverage[member, clause]),
         gap,
-        max((float(pool.sentence_coverage[m, 0]) for m in near), default=0.0),
         max(0.0, float(pool.coverage[candidate, 0]) - coverage),
         float(has_kind),
         float(asks_kind and not has_kind),
-        float(text.rstrip("\"'”’ ").endswith(("?", "؟"))),
         float(words < 6),
-        float(np.log(max(words, 1) / 20)),
-        float(start < 400),
+        max((votes.get(name, 0.0) for name in new_names(text)), default=0.0),
     ]

@@ -99,18 +99,21 @@ def _parse(source: str, kind: str) -> Mapping[str, object] | None:
     return table if isinstance(table, dict) else None
 
 
-def _as_text(value: object) -> str | None:
-    """A metadata value as one string; lists are joined, tables give their name."""
+def _as_text(value: object, depth: int = 2) -> str | None:
+    """A metadata value as one string; lists are joined, tables give their name.
+
+    ``depth`` bounds what YAML's aliases can multiply.
+    """
     if isinstance(value, str):
         return None if value in ("null", "Null", "NULL", "~") else value  # what YAML calls nothing
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if isinstance(value, Mapping):
-        return _as_text(value.get("name"))
-    if isinstance(value, list):
-        return ", ".join(text for item in value[:20] if (text := _as_text(item))) or None
+    if depth and isinstance(value, Mapping):
+        return _as_text(value.get("name"), depth - 1)
+    if depth and isinstance(value, list):
+        return ", ".join(text for item in value[:20] if (text := _as_text(item, depth - 1))) or None
     return None
 
 

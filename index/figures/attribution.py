@@ -7,7 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from index.article import Span
-from index.figures.nouns import Token, noun_after, noun_before, tokens_of
+from index.figures.nouns import Token, noun_after, tokens_of
+from index.figures.subject import noun_before
 from index.figures.words import MONTHS, NOT_SPEAKING, SPEECH, SPEECH_THAT, TIMES, TOLD, VERBS, word_set
 
 _CUE = re.compile(r"\b(?:" + "|".join(sorted(VERBS)) + r"|according|per)\b", re.IGNORECASE)

@@ -7,10 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.article import Published, Span
-from index.figures.asked import Asked, days_of, read_question, stem, terms_of
-from index.figures.relevance import PEOPLE, mended, relevance
-from index.figures.values import AsOfRule, Figure, Standing
+from index.article import Span
+from index.figures.asked import Asked, days_of, read_question
+from index.figures.compare import (
+    Candidate,
+    compatible,
+    differences,
+    high_of,
+    low_of,
+    names_in,
+    noun_of,
+    other_people,
+    places_of,
+    same_speaker,
+)
+from index.figures.relevance import mended, relevance
+from index.figures.values import AsOfRule, Standing
 from index.figures.words import word_set
 
 LEAST = 0.5  # of the question's terms that must stand by a figure
@@ -19,25 +31,6 @@ LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.5  # of the best: what may be shown as counting something else
 SAME_TIME_DAYS = 3
 _TIMES = word_set("second minute hour day week month year decade century")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A figure with the article it stands in. ``context`` is its passage (with title), to find terms in."""
-
-    article_id: str
-    revision: int
-    text: str
-    figure: Figure
-    published: Published | None
-    context: str = ""
-    score: float = 0.0  # of retrieval; breaks ties alone
-
-    @property
-    def speaker(self) -> str | None:
-        """The speaker as written."""
-        span = self.figure.speaker
-        return self.text[span[0] : span[1]] if span else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +134,8 @@ def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
         return None
     whole = [p for p in places if " and " in p or "," in p]
     if whole and not any(_joined(place) for place in wanted) and all(p in whole for p in places):
-        named = {name for place in wanted for name in _names(place)}
-        parts = {name for place in whole for name in _names(place)}
+        named = {name for place in wanted for name in names_in(place)}
+        parts = {name for place in whole for name in names_in(place)}
         if named < parts and (asked.alone or len(named) == 1):
             return figure.sentence
     directed = [p for p in wanted if re.match(r"(?:eastern|western|northern|southern|central)\s", p)]
@@ -153,10 +146,6 @@ def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
 
 def _joined(place: str) -> bool:
     return " and " in place or "," in place
-
-
-def _names(place: str) -> list[str]:
-    return [name.strip() for name in re.split(r"\s+and\s+|,\s*", place) if name.strip()]
 
 
 def _within(place: str, words: str) -> bool:
@@ -190,16 +179,16 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     beside = [c for c in dated if c is not headline and id(c) not in strange]
     conflicts = [c for c in beside if _disagree(asked, headline, c)]
     at_odds = {id(c) for c in conflicts}
-    noun = _noun(headline.figure)
+    noun = noun_of(headline.figure)
     steady = [
         c
         for c in beside
-        if (id(c) in like or (noun and noun == _noun(c.figure)))
+        if (id(c) in like or (noun and noun == noun_of(c.figure)))
         and id(c) not in at_odds
         and not _repeats(headline, c)
     ]
     earlier = sorted(steady, key=_order)
-    apart += [Apart(c, differs) for c in further if (differs := _other_people(headline, c))]
+    apart += [Apart(c, differs) for c in further if (differs := other_people(headline, c))]
     return FigureAnswer(
         "conflict" if conflicts else "answered",
         headline,
@@ -216,96 +205,8 @@ def _first_past(asked: Asked, dated: list[Candidate]) -> Candidate | None:
     if asked.limit is None:
         return None
     sign, bound = asked.limit
-    past = [c for c in dated if (_high(c.figure) <= bound if sign == "<" else _low(c.figure) >= bound)]
+    past = [c for c in dated if (high_of(c.figure) <= bound if sign == "<" else low_of(c.figure) >= bound)]
     return min(past, key=lambda c: (_order(c)[0], c.figure.speaker is None), default=None)
-
-
-def differences(one: Candidate, other: Candidate) -> tuple[str, ...]:
-    """What keeps two figures from one line: ``unit``, ``counted``, ``place``, ``scope``; empty: comparable."""
-    found = []
-    if _kind(one.figure) != _kind(other.figure):
-        found.append("unit")
-    elif not _same_counted(one, other):
-        found.append("counted")
-    first, second = _place(one), _place(other)
-    if (first and second and not (first <= second or second <= first)) or (
-        first and second and first != second and (len(first) > 1 or len(second) > 1)
-    ):
-        found.append("place")
-    if _excluded(one) and _excluded(other) and _excluded(one) != _excluded(other):
-        found.append("scope")
-    return tuple(found)
-
-
-def _other_people(headline: Candidate, other: Candidate) -> tuple[str, ...]:
-    """How a figure for another kind of people ("members", not "fighters") differs; empty: not that."""
-    nouns = {_noun(headline.figure), _noun(other.figure)}
-    if not other.figure.held or len(nouns) < 2 or not nouns <= PEOPLE:
-        return ()
-    return differences(headline, other)
-
-
-def _kind(figure: Figure) -> str:
-    if figure.unit is None:
-        return "count"
-    if figure.unit == "percent" or (len(figure.unit) == 3 and figure.unit.isupper()):
-        return figure.unit
-    return "count"
-
-
-def _same_counted(one: Candidate, other: Candidate) -> bool:
-    """Counted nouns differ only where both name one and neither is a word for people in general."""
-    first, second = (_noun(c.figure) for c in (one, other))
-    if first is None or second is None or first == second:
-        return True
-    return "people" in (first, second) or first in second or second in first
-
-
-def _noun(figure: Figure) -> str | None:
-    if figure.unit is None or _kind(figure) != "count":
-        return None
-    terms = terms_of(figure.unit)
-    return (
-        next(iter(terms)) if terms else "people" if figure.unit in ("people", "person") else stem(figure.unit)
-    )
-
-
-def _place(candidate: Candidate) -> frozenset[str]:
-    words = [
-        candidate.text[s.words[0] : s.words[1]].lower() for s in candidate.figure.scope if s.kind == "place"
-    ]
-    return frozenset(name.removeprefix("the ") for place in words for name in _names(place))
-
-
-def _excluded(candidate: Candidate) -> frozenset[str]:
-    figure = candidate.figure
-    return frozenset(
-        candidate.text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "excludes"
-    )
-
-
-def same_speaker(one: str | None, other: str | None) -> bool:
-    """Whether two speakers' names can mean one speaker: one's words are all in the other's."""
-    if one is None or other is None:
-        return one is other
-    first, second = terms_of(one), terms_of(other)
-    return bool(first and second) and (first <= second or second <= first)
-
-
-def compatible(one: Figure, other: Figure) -> bool:
-    """Whether two figures can both be right: their bounds overlap, five in a hundred allowed for "about"."""
-    slack = 0.05 if "~" in (one.comparator, other.comparator) else 0.005
-    low = max(x for x in (_low(one), _low(other)))
-    high = min(x for x in (_high(one), _high(other)))
-    return low <= high + slack * max(abs(low), 1e-9) if low < float("inf") else True
-
-
-def _low(figure: Figure) -> float:
-    return figure.low if figure.low is not None else 0.0
-
-
-def _high(figure: Figure) -> float:
-    return figure.high if figure.high is not None else float("inf")
 
 
 def _disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
@@ -344,7 +245,7 @@ def _groups(candidates: list[Candidate]) -> dict[tuple[str | None, str], tuple[C
     """Series by speaker and place, each in date order."""
     groups: dict[tuple[str | None, str], list[Candidate]] = {}
     for one in candidates:
-        place = " and ".join(sorted(_place(one)))
+        place = " and ".join(sorted(places_of(one)))
         key = next(
             (k for k in groups if k[1] == place and same_speaker(k[0], one.speaker)), (one.speaker, place)
         )

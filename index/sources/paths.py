@@ -60,9 +60,8 @@ class _Reader:
         for kind, names in sorted(unsupported.items()):
             yield Failure(names[0], _not_read(kind, names))
         if not readable and is_folder(given):
-            yield Failure(
-                str(given), f"{given} holds no document that can be read; put {SUPPORTED} files in it."
-            )
+            name = shown(given)
+            yield Failure(name, f"{name} holds no document that can be read; put {SUPPORTED} files in it.")
 
     def _file(self, found: FoundFile) -> Iterator[Draft | Failure]:
         media_type = KINDS[Path(found.locator).suffix.lower()]

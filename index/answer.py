@@ -1,0 +1,165 @@
+"""From a question to an Answer: understood, retrieved, ranked, quoted, or refused with its reason."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.aliases import Aliases
+from index.article import Answer, Article, Headline, Question, Quote, Reason, Searched, Span, Status
+from index.embedder import Embedder
+from index.evidence import Floats
+from index.live import View
+from index.publishers import PublisherNames
+from index.quote import answering_words, make_quotes, whole_passage
+from index.rank import rank_passages
+from index.refusal import answerable, answerable_features, missing_names, reason_for
+from index.retrieve import Pool, retrieve
+from index.sentence_rank import Sentence, measure_sentences, rank_sentences
+from index.understand import Understood, understand
+
+_LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
+_NEAREST = 2
+
+Articles = Callable[[list[int]], Mapping[int, Article]]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What answering needs of the index at one moment."""
+
+    view: View
+    names: PublisherNames
+    aliases: Aliases
+    embedder: Embedder | None
+    articles: Articles  # living articles by key, all read in one snapshot of the catalogue
+    searched: Searched
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything found for a question before it is judged; what evaluation looks at."""
+
+    understood: Understood
+    pool: Pool | None
+    order: list[int]  # candidates, best first, dead ones left out
+    passage_score: Floats
+    articles: Mapping[int, Article]
+    sentences: list[Sentence]
+    features: Floats  # of index.refusal.FEATURES
+    missing: tuple[str, ...]
+
+
+def find_evidence(question: Question, room: Room) -> Evidence:
+    """Return the ranked passages and sentences for a question. Raises BadQuestion."""
+    understood = understand(question, room.names, room.aliases)
+    vectors = room.embedder.embed_queries(understood.texts) if room.embedder else None
+    pool = retrieve(room.view.parts, understood, vectors, question.filters)
+    nothing = np.zeros(0, np.float32)
+    if pool is None:
+        return Evidence(understood, None, [], nothing, {}, [], nothing, ())
+    ranked, score = rank_passages(pool)
+    near = ranked[: max(_LOOKED_AT, question.limit * 2)].tolist()
+    articles = room.articles([int(pool.table["article"][c]) for c in near])
+    order = [c for c in near if _is_current(pool, c, articles)]
+    measured = measure_sentences(pool, order, score, articles, understood)
+    sentences = rank_sentences(measured, pool)
+    if not sentences:
+        return Evidence(understood, None, [], nothing, {}, [], nothing, ())
+    close = list({s.article.key: s.article for s in sentences}.values())
+    missing = missing_names(understood, close)
+    names = len(missing) / max(1, sum(word[:1].isupper() for word in understood.text.split()[1:]))
+    features = answerable_features(pool, sentences, understood, min(1.0, names))
+    return Evidence(understood, pool, order, score, articles, sentences, features, missing)
+
+
+def ask(question: Question, room: Room) -> Answer:
+    """Return quotes that answer, or the reason why there are none and the nearest passages."""
+    started = time.perf_counter()
+    evidence = find_evidence(question, room)
+    understood = evidence.understood
+    sure = (
+        bool(evidence.sentences) and answerable(evidence.features) > 0 and not understood.missing_publishers
+    )
+    quotes = make_quotes(evidence.sentences, understood, question.limit if sure else _NEAREST)
+    searched = dataclasses.replace(
+        room.searched, milliseconds=round(1000 * (time.perf_counter() - started), 1)
+    )
+    notes = understood.notes
+    if sure:
+        return Answer(
+            question.id,
+            question,
+            understood.text,
+            Status.ANSWERED,
+            searched,
+            quotes=quotes,
+            headline=_headline(quotes, evidence),
+            notes=notes,
+        )
+    return Answer(
+        question.id,
+        question,
+        understood.text,
+        Status.NOT_FOUND,
+        searched,
+        nearest=quotes,
+        reason=_reason(evidence, room),
+        notes=notes,
+    )
+
+
+def search(question: Question, room: Room) -> tuple[str, list[Quote]]:
+    """Return the question as understood, and the best passages whole, best first, without a verdict."""
+    evidence = find_evidence(question, room)
+    if evidence.pool is None:
+        return evidence.understood.text, []
+    table = evidence.pool.table
+    found = [
+        whole_passage(
+            evidence.articles[int(table["article"][c])],
+            (int(table["start"][c]), int(table["end"][c])),
+            float(evidence.passage_score[c]),
+            evidence.understood,
+        )
+        for c in evidence.order[: question.limit]
+    ]
+    return evidence.understood.text, found
+
+
+def _is_current(pool: Pool, candidate: int, articles: Mapping[int, Article]) -> bool:
+    """Whether the candidate is of the living article's current revision."""
+    row = pool.table[candidate]
+    article = articles.get(int(row["article"]))
+    return article is not None and article.revision == int(row["revision"])
+
+
+def _headline(quotes: tuple[Quote, ...], evidence: Evidence) -> Headline | None:
+    """The first quote's answering words, when the question asks for words of a kind and they stand out."""
+    if not quotes:
+        return None
+    first = evidence.sentences[0]
+    span: tuple[Span, ...] = answering_words(
+        first.article, (max(first.start, quotes[0].start), first.end), evidence.understood
+    )
+    return Headline(0, *span[0]) if span else None
+
+
+def _reason(evidence: Evidence, room: Room) -> Reason:
+    understood = evidence.understood
+    if (
+        understood.lang != "en"
+        and room.embedder is not None
+        and understood.lang not in room.embedder.languages
+    ):
+        return Reason(
+            "language",
+            "I found nothing by keyword, and the model in use reads "
+            f"{', '.join(room.embedder.languages) or 'English'} only. Ask in that language, or set a model "
+            "that knows yours (BRIEFBOT_MODEL).",
+        )
+    return reason_for(understood, evidence.missing, room.searched.articles)

@@ -1,0 +1,259 @@
+"""One open index: ask, search, look after articles. What ``from index import open_index`` gives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Self
+
+from index import answer as answering
+from index.aliases import Aliases
+from index.article import Answer, Article, Filters, Published, Question, Quote, Searched
+from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, model_splitter
+from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from index.live import LiveIndex
+from index.publishers import PublisherNames
+
+if TYPE_CHECKING:
+    from index.progress import Progress, Report
+    from index.sources.limits import Limits
+
+_LOOK_AGAIN = 2.0  # seconds between two looks for a model that is not prepared yet
+
+
+class Index:
+    """An open data folder. Safe to share between threads; close it, or use it in a ``with`` statement."""
+
+    def __init__(self, folder: Path, model: str, *, write: bool, threads: int | None) -> None:
+        self.folder = folder
+        self.model = model
+        self._threads = threads
+        self._catalogue = Catalogue.open(folder, write=write, splitter=model_splitter(model, folder))
+        self._lock = Lock()
+        self._embedder: Embedder | None = None
+        self._looked = float("-inf")
+        self._live: LiveIndex | None = None
+        self._names: tuple[int, PublisherNames] = (-1, PublisherNames(()))
+        self._aliases: tuple[float, Aliases] | None = None
+
+    def ask(
+        self,
+        text: str,
+        *,
+        id: str = "",
+        previous: tuple[str, ...] = (),
+        asked_at: datetime | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        publisher: str | None = None,
+        collections: Iterable[str] | None = None,
+        limit: int = 3,
+    ) -> Answer:
+        """Return at most ``limit`` quotes that answer, or the reason why none does.
+
+        ``asked_at`` is the asker's clock, ``previous`` the conversation's earlier questions, oldest first.
+        Raises BadQuestion, DataFolderError, ModelError.
+        """
+        filters = Filters(since, until, publisher, None if collections is None else frozenset(collections))
+        return answering.ask(Question(text, id, asked_at, previous, filters, limit), self.room())
+
+    def search(
+        self,
+        text: str,
+        *,
+        id: str = "",
+        previous: tuple[str, ...] = (),
+        asked_at: datetime | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        publisher: str | None = None,
+        collections: Iterable[str] | None = None,
+        limit: int = 10,
+    ) -> list[Quote]:
+        """Return at most ``limit`` whole passages, best first, without a verdict. Raises what ``ask`` raises."""
+        filters = Filters(since, until, publisher, None if collections is None else frozenset(collections))
+        return answering.search(Question(text, id, asked_at, previous, filters, limit), self.room())[1]
+
+    def room(self) -> answering.Room:
+        """What answering needs of this index, as it stands at this moment."""
+        embedder = self._model()
+        live = self._open_live(embedder)
+        view = live.view()
+        held = self._catalogue.statistics(embedder.model_id if embedder else None)
+        return answering.Room(
+            view=view,
+            names=self._publisher_names(held),
+            aliases=self._alias_file(),
+            embedder=embedder,
+            articles=self._living,
+            searched=Searched(
+                held.articles,
+                held.passages,
+                held.newest,
+                view.generation,
+                0.0,
+                held.updated_at,
+                held.vectors_pending,
+            ),
+        )
+
+    def add(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        collection: str = "main",
+        publisher: str | None = None,
+        source: str | None = None,
+        limits: Limits | None = None,
+        progress: Callable[[Progress], None] = lambda progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Report:
+        """Read files and folders, and index what they hold. One document's trouble is a Failure in the report.
+
+        Raises FolderBusy when another indexing run is under way, FolderReadOnly, FolderFull, Cancelled.
+        """
+        from index import indexing
+        from index.sources.paths import read_paths
+
+        documents = read_paths(
+            paths, collection=collection, publisher=publisher, source=source, limits=limits
+        )
+        return indexing.run(
+            self.folder,
+            documents,
+            model=self.model,
+            threads=self._threads,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def reindex(
+        self,
+        *,
+        progress: Callable[[Progress], None] = lambda progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Report:
+        """Split and embed again what the model in use needs, and build the search files anew."""
+        from index import indexing
+
+        return indexing.run(
+            self.folder,
+            model=self.model,
+            threads=self._threads,
+            full=True,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def article(self, article_id: str, revision: int | None = None) -> Article:
+        """Return one article, its current revision unless told otherwise. Raises UnknownArticle."""
+        with self._catalogue.snapshot() as snapshot:
+            return snapshot.article(article_id, revision)
+
+    def articles(self, *, undated: bool = False, removed: bool = False) -> list[ArticleRow]:
+        """Return a row for each article, newest first."""
+        with self._catalogue.snapshot() as snapshot:
+            return list(snapshot.article_rows(undated=undated, removed=removed))
+
+    def set(
+        self,
+        article_id: str,
+        *,
+        published: Published | None = None,
+        publisher: str | None = None,
+        title: str | None = None,
+        by: str = "command line",
+    ) -> None:
+        """Set what a person knows better than the source; it stays when the source is read again."""
+        with self._catalogue.writer("setting a field") as writer:
+            writer.set_fields(article_id, published=published, publisher=publisher, title=title, by=by)
+
+    def remove(self, article_id: str, *, purge: bool = False, by: str = "command line") -> None:
+        """Take an article out of every answer, and with ``purge`` erase it. Raises UnknownArticle."""
+        if purge:
+            from index.purge import purge as erase
+
+            erase(self._catalogue, article_id, by)
+            return
+        with self._catalogue.writer("removing an article") as writer:
+            writer.remove(article_id, by)
+
+    def bring_back(self, article_id: str) -> None:
+        """Undo ``remove``. Raises UnknownArticle."""
+        with self._catalogue.writer("bringing back an article") as writer:
+            writer.bring_back(article_id)
+
+    def status(self) -> CatalogueStatistics:
+        """Return what is held, and how fresh it is."""
+        return self._catalogue.statistics(self.model_id)
+
+    @property
+    def model_id(self) -> str | None:
+        """The prepared model's name and fingerprint; None while it isn't prepared."""
+        embedder = self._model()
+        return embedder.model_id if embedder else None
+
+    @property
+    def generation(self) -> int:
+        """Number of the generation in use, 0 when there is none."""
+        return self._open_live(self._model()).generation
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        self._catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _model(self) -> Embedder | None:
+        """The model, loaded once; looked for again now and then while it is still being prepared."""
+        if self._embedder is None and time.monotonic() - self._looked > _LOOK_AGAIN:
+            with self._lock:
+                if self._embedder is None:
+                    self._embedder = load_embedder(self.model, self.folder, self._threads)
+                    self._looked = time.monotonic()
+        return self._embedder
+
+    def _open_live(self, embedder: Embedder | None) -> LiveIndex:
+        model_id = embedder.model_id if embedder else None
+        with self._lock:
+            if self._live is None or self._live.model_id != model_id:
+                self._live = LiveIndex(self.folder, self._catalogue, model_id)
+            return self._live
+
+    def _publisher_names(self, held: CatalogueStatistics) -> PublisherNames:
+        if self._names[0] != held.change_number:
+            self._names = (held.change_number, PublisherNames.of(name for name in held.publishers if name))
+        return self._names[1]
+
+    def _alias_file(self) -> Aliases:
+        from index.aliases import FILE
+
+        stamp = 0.0
+        with suppress(FileNotFoundError):
+            stamp = (self.folder / FILE).stat().st_mtime
+        if self._aliases is None or self._aliases[0] != stamp:
+            self._aliases = (stamp, Aliases.load(self.folder))
+        return self._aliases[1]
+
+    def _living(self, keys: list[int]) -> Mapping[int, Article]:
+        with self._catalogue.snapshot() as snapshot:
+            return snapshot.articles(keys)
+
+
+def open_index(
+    folder: str | Path, *, model: str = DEFAULT_MODEL, write: bool = False, threads: int | None = None
+) -> Index:
+    """Open the index in ``folder``; with ``write`` it is created when missing.
+
+    ``model`` is a name or path that sentence-transformers can load. ``threads`` bounds the cores used for one
+    question. Raises DataFolderError (with what is wrong and what to do) and ModelError.
+    """
+    return Index(Path(folder), model, write=write, threads=threads)
