@@ -61,9 +61,9 @@ def reindex(
     progress: options.Progress = options.ProgressChoice.AUTO,
     data: options.Data = None,
 ) -> None:
-    """Read all sources again, give the model what it has not read yet, and build the search files anew.
+    """Give the model what it has not read yet, and build the search files anew.
 
-    Needed after a change of BRIEFBOT_MODEL. Nothing that is held already is embedded twice.
+    Finishes what was stopped, and is needed after a change of BRIEFBOT_MODEL. Nothing is embedded twice.
     """
     from bot.cli.progress import bar, stoppable
 

@@ -79,7 +79,7 @@ def set_(
         raise BadQuestion("Say what to set: --published DATE, --publisher NAME or --title TITLE.")
     date = _published(published) if published is not None else None
     with open_index_for(settings_for(context, data), write=True) as index:
-        index.set(article_id, published=date, publisher=publisher, title=title)
+        index.set(article_id, published=date, publisher=publisher, title=title, by=_who())
         _print(index.article(article_id), brief=True)
 
 
@@ -97,7 +97,7 @@ def remove(
     with open_index_for(settings_for(context, data), write=True) as index:
         if purge and not yes and sys.stdin.isatty():
             typer.confirm(f"Erase {article_id} for good?", abort=True)
-        index.remove(article_id, purge=purge)
+        index.remove(article_id, purge=purge, by=_who())
     print_line(f"{'Erased' if purge else 'Removed'}: {article_id}.")
     if not purge:
         print_line(f"To bring it back: briefbot article bring-back {article_id}")
@@ -143,6 +143,16 @@ def list_(
             print_line(f"{date:>11}  {one_line(row.article_id)}  {one_line(row.title)}")
     if not rows and not json:
         print_line("None.")
+
+
+def _who() -> str:
+    """Who is at the keyboard, as the system knows them."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "command line"
 
 
 def _published(value: str) -> Published:
