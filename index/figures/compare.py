@@ -1,0 +1,128 @@
+"""Whether two figures may stand in one line: unit, thing counted, place, scope, speaker, bounds. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.article import Published
+from index.figures.asked import stem, terms_of
+from index.figures.relevance import PEOPLE
+from index.figures.values import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A figure with the article it stands in. ``context`` is its passage (with title), to find terms in."""
+
+    article_id: str
+    revision: int
+    text: str
+    figure: Figure
+    published: Published | None
+    context: str = ""
+    score: float = 0.0  # of retrieval; breaks ties alone
+
+    @property
+    def speaker(self) -> str | None:
+        """The speaker as written."""
+        span = self.figure.speaker
+        return self.text[span[0] : span[1]] if span else None
+
+
+def differences(one: Candidate, other: Candidate) -> tuple[str, ...]:
+    """What keeps two figures from one line: ``unit``, ``counted``, ``place``, ``scope``; empty: comparable."""
+    found = []
+    if kind_of(one.figure) != kind_of(other.figure):
+        found.append("unit")
+    elif not _same_counted(one, other):
+        found.append("counted")
+    first, second = places_of(one), places_of(other)
+    if (first and second and not (first <= second or second <= first)) or (
+        first and second and first != second and (len(first) > 1 or len(second) > 1)
+    ):
+        found.append("place")
+    if _excluded(one) and _excluded(other) and _excluded(one) != _excluded(other):
+        found.append("scope")
+    return tuple(found)
+
+
+def kind_of(figure: Figure) -> str:
+    """``count``, ``percent`` or an ISO 4217 code."""
+    if figure.unit is None:
+        return "count"
+    if figure.unit == "percent" or (len(figure.unit) == 3 and figure.unit.isupper()):
+        return figure.unit
+    return "count"
+
+
+def _same_counted(one: Candidate, other: Candidate) -> bool:
+    """Counted nouns differ only where both name one and neither is a word for people in general."""
+    first, second = (noun_of(c.figure) for c in (one, other))
+    if first is None or second is None or first == second:
+        return True
+    return "people" in (first, second) or first in second or second in first
+
+
+def noun_of(figure: Figure) -> str | None:
+    """The thing counted, stemmed, words of one meaning drawn together."""
+    if figure.unit is None or kind_of(figure) != "count":
+        return None
+    terms = terms_of(figure.unit)
+    return (
+        next(iter(terms)) if terms else "people" if figure.unit in ("people", "person") else stem(figure.unit)
+    )
+
+
+def places_of(candidate: Candidate) -> frozenset[str]:
+    """The places a figure is for, in lower case."""
+    words = [
+        candidate.text[s.words[0] : s.words[1]].lower() for s in candidate.figure.scope if s.kind == "place"
+    ]
+    return frozenset(name.removeprefix("the ") for place in words for name in names_in(place))
+
+
+def _excluded(candidate: Candidate) -> frozenset[str]:
+    figure = candidate.figure
+    return frozenset(
+        candidate.text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "excludes"
+    )
+
+
+def same_speaker(one: str | None, other: str | None) -> bool:
+    """Whether two speakers' names can mean one speaker: one's words are all in the other's."""
+    if one is None or other is None:
+        return one is other
+    first, second = terms_of(one), terms_of(other)
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def compatible(one: Figure, other: Figure) -> bool:
+    """Whether two figures can both be right: their bounds overlap, five in a hundred allowed for "about"."""
+    slack = 0.05 if "~" in (one.comparator, other.comparator) else 0.005
+    low = max(x for x in (low_of(one), low_of(other)))
+    high = min(x for x in (high_of(one), high_of(other)))
+    return low <= high + slack * max(abs(low), 1e-9) if low < float("inf") else True
+
+
+def low_of(figure: Figure) -> float:
+    """The least the figure can mean."""
+    return figure.low if figure.low is not None else 0.0
+
+
+def high_of(figure: Figure) -> float:
+    """The most the figure can mean."""
+    return figure.high if figure.high is not None else float("inf")
+
+
+def names_in(place: str) -> list[str]:
+    """The places of "Iraq and Syria", one by one."""
+    return [name.strip() for name in re.split(r"\s+and\s+|,\s*", place) if name.strip()]
+
+
+def other_people(headline: Candidate, other: Candidate) -> tuple[str, ...]:
+    """How a figure for another kind of people ("members", not "fighters") differs; empty: not that."""
+    nouns = {noun_of(headline.figure), noun_of(other.figure)}
+    if not other.figure.held or len(nouns) < 2 or not nouns <= PEOPLE:
+        return ()
+    return differences(headline, other)
