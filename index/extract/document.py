@@ -72,8 +72,11 @@ def extract(
         metadata.offer(Offer("url", raw.url, "address it was read from"))
     if publisher:
         metadata.offer(Offer("publisher", publisher, "given when it was added"))
-    for offer in (*_conventions(content, metadata), *content.fallback, *_title(raw, content.text, metadata)):
+    for offer in (*_conventions(content, metadata), *content.fallback):
         metadata.offer(offer, quiet=True)
+    if "title" not in metadata.values:
+        for offer in _title(raw, content.text, metadata):
+            metadata.offer(offer, quiet=True)
     _language(content.text, raw.media_type, metadata)
     return Extracted(_draft(raw, content, metadata, collection), tuple(metadata.warnings))
 
@@ -87,8 +90,10 @@ def _conventions(content: Content, metadata: Metadata) -> list[Offer]:
             offers.append(Offer("publisher", line.name, "last line 'Source: …'"))
         if line.url:
             offers.append(Offer("url", line.url, "last line 'Source: …'"))
-    title = headline(text)
-    start = body_start(text, metadata.values.get("title") or (text[slice(*title)] if title else ""))
+    title = metadata.values.get("title")
+    if title is None and (span := headline(text)):
+        title = text[slice(*span)]
+    start = body_start(text, title) if title else 0
     if dateline := find_dateline(text, start or len(text) - len(text.lstrip())):
         words = " ".join(text[slice(*dateline.span)].split())
         if dateline.agency:

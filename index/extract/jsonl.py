@@ -67,8 +67,12 @@ def _offers(row: dict[str, object], name: str) -> list[Offer]:
         if key in _NUMBERS and isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            raise DocumentError(f"{name} has a value for '{key}' that is not a string; write it in quotation marks.")
+            raise DocumentError(
+                f"{name} has a value for '{key}' that is not a string; write it in quotation marks."
+            )
         if has_surrogate(value):
-            raise DocumentError(f"{name} has half of a surrogate pair in its {key}; export it again with whole characters.")
+            raise DocumentError(
+                f"{name} has half of a surrogate pair in its {key}; export it again with whole characters."
+            )
         offers.append(Offer(field, value, f"JSONL field '{key}'"))
     return offers

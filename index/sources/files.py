@@ -21,13 +21,16 @@ def read_capped(path: Path, limit: int, name: str) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise _too_large(name, size, limit)
+        data = bytearray()
         try:
-            data = file.read(limit + 1)  # it may grow while it is read
+            # It may grow while it is read; and reading in pieces reserves no more memory than there is to read.
+            while len(data) <= limit and (piece := file.read(min(_CHUNK, limit + 1 - len(data)))):
+                data += piece
         except OSError as error:
             raise unreadable(name, error) from error
     if len(data) > limit:
         raise _too_large(name, len(data), limit)
-    return data
+    return bytes(data)
 
 
 def read_lines(path: Path, limit: int, name: str) -> Iterator[tuple[int, bytes | None]]:
