@@ -47,7 +47,7 @@ _DATE = re.compile(
     |\b(?P<mym>{_MONTH}),?\s+(?:of\s+)?(?P<myy>{_YEAR})\b
     |\b(?P<ord>{_ORDINAL})\s+of\s+(?P<ordwhich>this|last|the)\s+month\b
     |\b(?P<bareord>(?<=on\sthe\s)(?:{_ORDINAL})|(?<=by\sthe\s)(?:{_ORDINAL}))(?=\s*(?:[.,;”)]|$|and\b|but\b))
-    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|month|year)s?\s+(?P<agoway>ago|earlier|before|prior)\b
+    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year)s?\s+(?P<agoway>ago|earlier|before|prior)\b
     |\b(?P<same>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+(?:morning|afternoon|evening))\b
     |\b(?:(?P<dayrel>last|this|next|the\s+previous|previous|the\s+following)\s+)?(?P<day>{_DAY})\b
     |\b(?:(?P<stage>early|late|mid-?|earlier|later|the\s+(?:end|start|beginning|middle)\s+of)\s*)?
@@ -247,8 +247,8 @@ def _ago(count: str, unit: str, way: str, base: date | None) -> _Read:
 def step_back(base: date, back: tuple[int, str]) -> str:
     """The date so many units before ``base``: a day for days and weeks, a month for months and one year."""
     number, unit = back
-    if unit in ("day", "week"):
-        return _iso(base - timedelta(days=number * (7 if unit == "week" else 1)))
+    if unit in ("day", "week", "fortnight"):
+        return _iso(base - timedelta(days=number * {"day": 1, "week": 7}.get(unit, 14)))
     if unit == "month":
         months = base.year * 12 + base.month - 1 - number
         return f"{months // 12}-{months % 12 + 1:02d}"

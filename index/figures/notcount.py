@@ -15,7 +15,7 @@ _PHONE = re.compile(
 )
 _CLOCK = re.compile(
     r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.?|p\.m\.?|am\b|pm\b|o[’']clock|GMT|EST\b|ET\b)"
-    r"|\b\d{1,2}:\d{2}(?::\d{2})?\b"
+    r"|(?<=\bat\s)\d{1,2}\.\d{2}(?=[.,;]?\s*$|\s+on\b)|\b\d{1,2}:\d{2}(?::\d{2})?\b"
 )
 _SCORE = re.compile(r"(?<![\w.,])\d{1,3}\s?[-–]\s?\d{1,3}(?![\w,]|\.\d|\s?%)")
 _ADDRESS = re.compile(

@@ -180,6 +180,7 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     conflicts = [c for c in beside if _disagree(asked, headline, c)]
     at_odds = {id(c) for c in conflicts}
     noun = noun_of(headline.figure)
+    beside += [c for c in further if c.figure.held and c.figure.as_of and _continues(headline, c)]
     steady = [
         c
         for c in beside
@@ -198,6 +199,15 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
         tuple(c for c in undated if c is not headline and id(c) not in strange),
         _groups([headline, *beside]),
     )
+
+
+def _continues(headline: Candidate, other: Candidate) -> bool:
+    """The same thing counted, taken up again in the same article or by the same speaker in fewer words."""
+    noun = noun_of(headline.figure)
+    if noun is None or noun != noun_of(other.figure) or differences(headline, other):
+        return False
+    told = headline.speaker is not None and same_speaker(headline.speaker, other.speaker)
+    return told or headline.article_id == other.article_id
 
 
 def _first_past(asked: Asked, dated: list[Candidate]) -> Candidate | None:
@@ -251,3 +261,6 @@ def _groups(candidates: list[Candidate]) -> dict[tuple[str | None, str], tuple[C
         )
         groups.setdefault(key, []).append(one)
     return {key: tuple(sorted(ones, key=_order)) for key, ones in groups.items()}
+
+
+__all__ = ["Apart", "Candidate", "FigureAnswer", "answer_figures"]

@@ -7,19 +7,24 @@ import re
 from index.figures.values import Standing
 
 _DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)\s+(?:that|having|any|it|they|he|she|the|reports?|claims?"
-    r"|allegations?|\w+ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)"
-    r"|disput(?:e|es|ed|ing)|disprov(?:e|ed)"
-    r"|debunk(?:s|ed)?|not\s+true|untrue|no\s+evidence|no\s+proof|no\s+truth|no\s+record|no\s+information|contrary\s+to|(?:nobody|no\s+one|none)\s+(?:has|have|had)"
-    r"|(?:did|do|does|has|have|had)\s*(?:not|n[’']t)\s+(?:say|said|confirm(?:ed)?|claim(?:ed)?)|unconfirmed"
-    r"|false(?:ly)?|fake|baseless|unfounded|unverified"
-    r"|rumou?rs?|hoax|could\s+not\s+(?:confirm|verify)|cannot\s+(?:confirm|verify)"
-    r"|unable\s+to\s+(?:confirm|verify)|no\s+confirmation)\b",
+    r"\b(?:den(?:y|ies|ied|ying)\s+(?:that|having|any|it|they|he|she|the|reports?|claims?|allegations?|\w+ing)"
+    r"|(?:reject|dismiss|rebut|refut|disput|disprov|debunk|repudiat|contest|discount|contradict|disown)\w*"
+    r"\s+(?:[\w’'-]+\s+){0,4}?(?:claims?|reports?|figures?|suggestions?|allegations?|talk|that|ideas?|estimates?|numbers?"
+    r"|accusations?|notions?|speculation|assertions?|tally|tallies|count|toll|stories|story|assessments?)"
+    r"|not\s+true|untrue|not\s+the\s+case|no\s+(?:evidence|proof|truth|record|information|confirmation|indication|sign|such)"
+    r"|false(?:ly|hood)?|fake|baseless|unfounded|un(?:verified|confirmed|substantiated)|rumou?r(?:s|ed)?|hoax|myth|lies?(?=\s+(?:that|to))"
+    r"|(?:suggestions?|rumou?rs?|speculation|gossip|boasts?)\s+(?:that|of|about)|wrong\s+to\s+(?:say|claim|suggest|report)"
+    r"|(?:never|not)\s+(?:been\s+)?(?:any|a)\s+question\s+of|apologi[sz](?:ed|es|ing)\s+for|contrary\s+to|ruled\s+out|(?<!no\s)doubt(?:s|ed|ful)?|question(?:s|ed)\s+(?:the|a|that|whether|claims?|reports?)"
+    r"|(?:wrong|mistaken|erroneous|incorrect)ly|neither|nor|nobody|no\s+one|none\s+(?:has|have|had)"
+    r"|(?:could\s+not|cannot|can[’']t|couldn[’']t|unable\s+to|yet\s+to|failed\s+to|declined\s+to|refused\s+to|would\s+not"
+    r"|without|short\s+of|before\s+anyone|impossible\s+to)\s+(?:independently\s+)?(?:confirm|verif|acknowledg|say)\w*"
+    r"|(?:did|do|does|has|have|had)\s*(?:not|n[’']t)\s+(?:say|said|confirm(?:ed)?|claim(?:ed)?))\b",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"\b(?:(?:was|were|is|are|proved)\s+(?:\w+\s+)?(?:false|untrue|wrong|baseless|unfounded"
-    r"|denied|a\s+hoax|exaggerated)|not\s+true|fabricated|invented|fictitious|lies|baseless|a\s+lie)\b",
+    r"\b(?:(?:was|were|is|are|proved|turned\s+out\s+to\s+be)\s+(?:\w+\s+)?(?:false|untrue|wrong|baseless|unfounded|denied|mistaken"
+    r"|incorrect|inaccurate|misleading|disputed|exaggerated|inflated|overstated|a\s+hoax|a\s+lie|a\s+myth)|not\s+true|fabricat\w+"
+    r"|fictitious|lies|a\s+(?:hoax|lie|myth)|is\s+not\s+the\s+case|never\s+happened|has\s+been\s+(?:denied|disproved|refuted))\b",
     re.IGNORECASE,
 )
 _NOT_VERB = re.compile(
@@ -30,7 +35,8 @@ _NOT_VERB = re.compile(
     re.IGNORECASE,
 )
 _NOT_NUMBER = re.compile(
-    r"(?:\b(?:not|instead\s+of|rather\s+than|never)|n[’']t)\s+(?:the\s+|a\s+|an\s+|by\s+)?$", re.IGNORECASE
+    r"(?:\b(?:not|let\s+alone|far\s+from|instead\s+of|rather\s+than|never)|n[’']t)\s+(?:the\s+|a\s+|an\s+|by\s+)?$",
+    re.IGNORECASE,
 )
 _OLD_AFTER = re.compile(
     r"[^.;,]{0,30}?\b(?:(?:as\s+)?(?:first|initially|previously|originally|earlier"
@@ -50,6 +56,17 @@ _OLD_BEFORE = re.compile(
     r"|revised\s+(?:\w+\s+){0,4}?from|amended\s+from|instead\s+of)\s*$",
     re.IGNORECASE,
 )
+_ERROR_AFTER = re.compile(
+    r"\b(?:was|were|is)\s+(?:\w+\s+){0,3}?(?:error|mistake|misprint|typo|slip)\b", re.IGNORECASE
+)
+_NOT_DENIED = re.compile(
+    r"(?:\b(?:not|never)|n[’']t)\s+(?:\w+ly\s+)?(?:disput|den|reject|doubt|contest|contradict|question)\w*\b",
+    re.IGNORECASE,
+)
+_THOUGHT = re.compile(
+    r"\b(?:thought|believed|said|reported|assumed|supposed)\s+(?:to\s+be|that)\b[^.;]*$", re.IGNORECASE
+)
+_TURNED = re.compile(r"\b(?:turned\s+out|proved\s+to|in\s+fact|actually|was\s+really)\b", re.IGNORECASE)
 _CHANGES = (
     r"rise|rises|rose|risen|rising|fall|falls|fell|fallen|falling|drop|drops|dropped|grew"
     r"|grow|grown|growing|increase|increases|increased|increasing|decrease|decreased"
@@ -60,7 +77,7 @@ _CHANGES = (
     r"|rallied|edged|higher|lower|dipped|spiked|swelled|swell"
 )
 _PRIOR = re.compile(
-    rf"\b(?:{_CHANGES}|revised|changed|went|go|moved|dwindled|swelled|expanded|cut|trimmed"
+    rf"\b(?:{_CHANGES}|revised|changed|went|go|moved|amended|corrected|adjusted|dwindled|swelled|expanded|cut|trimmed"
     rf"|halved|doubled|ascent)\b[^.;]{{0,40}}?\bfrom\s*$",
     re.IGNORECASE,
 )
@@ -94,7 +111,7 @@ _PROJECTED_AFTER = re.compile(
     r"\s+(?:[\w’'-]+\s+){1,3}?(?:will|could|(?-i:may)|might|would)\b", re.IGNORECASE
 )
 _AFFIRMED = re.compile(
-    r",\s+(?!and\b|or\b)|\b(?:and|but)\s+(?:says?|said|puts?|insist(?:s|ed)|instead|that\s+only)\b",
+    r",[”\"]?\s+(?!and\b|or\b)|\b(?:and|but)\s+(?:says?|said|puts?|insist(?:s|ed)|instead|that\s+only)\b",
     re.IGNORECASE,
 )
 _FACT = re.compile(r"\b(?:estimated|as\s+expected|than\s+expected)\b", re.IGNORECASE)
@@ -107,12 +124,16 @@ def standing_of(
 
     ``clause`` is where its clause begins, ``end`` the sentence's end, ``hedge`` where its comparator begins.
     """
-    before = _AFFIRMED.split(text[clause:hedge])[-1]
-    close = text[max(clause, first - 90) : hedge]
+    before = _NOT_DENIED.sub("", _AFFIRMED.split(text[clause:hedge])[-1])
+    close = _NOT_DENIED.sub("", text[max(clause, first - 90) : hedge])
     after = text[last:end]
     if _OLD_AFTER.match(after) or _OLD_BEFORE.search(close):
         return Standing.SUPERSEDED
-    if _NOT_NUMBER.search(close):
+    if (
+        _ERROR_AFTER.search(after[:80])
+        or _NOT_NUMBER.search(close)
+        or (_THOUGHT.search(close) and _TURNED.search(after))
+    ):
         return Standing.SUPERSEDED
     if re.search(r"\brevised\b[^.;]{0,40}\bfrom\s*$", close, re.IGNORECASE):
         return Standing.SUPERSEDED

@@ -16,7 +16,11 @@ CASES = Path(__file__).with_name("cases.jsonl")
 
 
 def cases(split: str) -> list[dict[str, Any]]:
-    """The cases of one split: ``open`` (tuned on) or ``held`` (looked at for reporting alone)."""
+    """The cases of one split.
+
+    ``open`` were tuned on, ``held`` are only counted; ``second``, ``third`` and ``fourth`` came later, each
+    counted once before it was tuned on: 37 of 52, 25 of 33 and 6 of 16 whole cases at that first look.
+    """
     rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
     return [row for row in rows if row["split"] == split]
 
@@ -137,6 +141,4 @@ if __name__ == "__main__":
     right, every, misses, whole, count = summary(split)
     lines = [f"{split}: {whole}/{count} cases whole"]
     lines += [f"  {what:14} {right[what]}/{every[what]} {right[what] / every[what]:.3f}" for what in every]
-    sys.stdout.write(
-        "\n".join([*lines, *(misses if split == "open" or "--misses" in sys.argv else [])]) + "\n"
-    )
+    sys.stdout.write("\n".join([*lines, *(misses if "--misses" in sys.argv else [])]) + "\n")

@@ -19,7 +19,7 @@ STATEMENT = (
     "control. ”\n\nOn the fifth of this month, the League said that less than 3,000 raiders are still in Bel and Arda, "
     "while Arda announced the final victory on the ninth."
 )
-HELD_FLOOR = 45  # of the 48 cases that no rule was tuned on
+FLOORS = {"held": (45, 48), "third": (32, 33), "fourth": (15, 16)}  # whole cases, of how many
 
 
 @pytest.mark.parametrize("case", cases("open") + cases("second"), ids=lambda case: str(case["id"]))
@@ -28,11 +28,12 @@ def test_case(case: dict[str, Any]) -> None:
     assert [note for _, right, note in check(case) if not right] == []
 
 
-def test_held_back_cases() -> None:
-    """The cases kept aside while tuning stay as good as they were first reported."""
-    *_, whole, count = summary("held")
-    assert count == 48
-    assert whole >= HELD_FLOOR
+@pytest.mark.parametrize("split", FLOORS)
+def test_floors(split: str) -> None:
+    """The cases kept aside while tuning (held), and the hardest ones, stay as good as reported."""
+    *_, whole, count = summary(split)
+    assert count == FLOORS[split][1]
+    assert whole >= FLOORS[split][0]
 
 
 @pytest.mark.parametrize(
