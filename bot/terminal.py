@@ -78,7 +78,9 @@ def _parts(reply: Reply) -> Iterator[Text]:
     if reply.nearest:
         yield Text()
         yield Text.assemble("Nearest, which does ", ("not", "bold"), " answer it:")
-        for quote in reply.nearest:
+        for number, quote in enumerate(reply.nearest):
+            if number:
+                yield Text()
             yield from _quote(quote)
     if reply.notes or reply.freshness:
         yield Text()

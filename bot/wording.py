@@ -35,7 +35,7 @@ def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) ->
         warnings=_age_warning(answer.quotes, today, old_after) if answered else (),
         quotes=quotes if answered else (),
         nearest=nearest,
-        notes=tuple(one_line(note) for note in answer.notes) + _pending(answer.searched),
+        notes=tuple(_sentence(note) for note in answer.notes) + _pending(answer.searched),
         freshness=freshness(answer.searched, now),
         actions=(*_mending(quotes if answered else ()), Action(ActionKind.MORE)),
     )
@@ -166,6 +166,11 @@ def _moment(instant: datetime, now: datetime) -> str:
 def counted(number: int, noun: str) -> str:
     """``1 article``, ``31 articles``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _sentence(note: str) -> str:
+    line = one_line(note)
+    return line[:1].upper() + line[1:]
 
 
 def _closed(sentence: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli import options
 from bot.cli.run import say_error
 from bot.cli.session import open_desk, print_line, settings_for
-from bot.talk import Talk
 from index.article import Filters, Question
 from index.errors import BriefbotError
+
+if TYPE_CHECKING:
+    from bot.talk import Talk
 
 PROMPT = "› "
 
@@ -30,6 +33,8 @@ def chat(
 
     /help shows what else can be typed. Questions can also be piped in, one a line.
     """
+    from bot.talk import Talk
+
     settings = settings_for(context, data)
     filters = Filters(since, until, publisher, frozenset(collection) if collection else None)
     with open_desk(settings) as desk:

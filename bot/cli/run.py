@@ -27,6 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     from bot.cli.app import command
 
     sys.excepthook = _unexpected
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads every installed package
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
