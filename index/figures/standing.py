@@ -31,7 +31,7 @@ _NOT_VERB = re.compile(
     r"(?:\b(?:not|never|neither)|n[’']t)\s+(?:yet\s+)?(?:been\s+)?(?!more|less|fewer|over"
     r"|under|exceed|surpass|only|just|even|all|known|sure|clear)\w+"
     r"(?:\s+(?:that|the|a|an|any|of|its|his|her|their|about|around|some|at|least|more|than|up"
-    r"|to|over|in|been))*\s*$",
+    r"|to|over|in|been|by|with|from|for|on))*\s*$",
     re.IGNORECASE,
 )
 _NOT_NUMBER = re.compile(

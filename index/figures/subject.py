@@ -188,6 +188,8 @@ def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
         noun = _grow_left(text, tokens, index)
         if noun is None or noun.pronoun or noun.document:
             continue
+        if text[max(0, noun.outer - 2) : noun.outer + 2].lower() == ", a ":
+            continue  # itself an apposition: the name stands before it
         possessed = opening.word.endswith(("’s", "'s"))
         office = any(token.lower in HEADS for token in tokens[index + 1 : last + 1])
         titled = tokens[index].lower in HEADS and last - index <= 4

@@ -135,3 +135,9 @@ def test_long_quotation() -> None:
     start = text.index("Forty")
     found = find_speaker(text, (start, start + len("Forty houses are gone.")))
     assert found and text[found[0] : found[1]] == "Mayor Jan Holm"
+
+
+def test_apposition_with_commas() -> None:
+    """A name is found over an apposition that holds commas of its own."""
+    text = "Martin Riedl, a University of Arda, Orla professor who studies rivers, said 40 boats are left."
+    assert said(text) == "Martin Riedl"
