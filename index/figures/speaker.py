@@ -119,7 +119,12 @@ def _named_before(text: str, sentence: Span, at: int) -> Span | None:
 def _person(text: str, speaker: Span) -> Span | None:
     """The speaker if it is a person's name; a surname must stand after a first name earlier in the text."""
     words = tokens_of(text, *speaker)
-    if not words[-1].capital or words[-1].lower in HEADS or words[0].lower in DETERMINERS:
+    if (
+        not words[-1].capital
+        or (len(words) > 1 and words[-1].word.isupper())
+        or words[-1].lower in HEADS
+        or words[0].lower in DETERMINERS
+    ):
         return None
     if len(words) == 1:
         full = re.search(r"\b[A-Z][\w’'-]+\s+" + re.escape(words[0].word) + r"\b", text[: speaker[0]])

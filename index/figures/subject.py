@@ -107,6 +107,10 @@ def _grow_left(text: str, tokens: list[Token], last: int) -> Noun | None:
         break
     if not _at_boundary(text, tokens, first):
         return None
+    begins = tokens[first]
+    plain = not begins.capital and begins.lower not in DETERMINERS and not begins.lower.endswith("s")
+    if plain and first and tokens[first - 1].lower == "and" and joins(between(text, tokens, first - 1)):
+        return None
     if tokens[first].lower in LINKS | {"and"}:
         return None
     return made_noun(text, tokens, first, last, tokens[first].start)
