@@ -1,9 +1,131 @@
-"""``eval`` and ``bench``: how good the answers are, and how fast."""
+"""``eval``, ``fit`` and ``bench``: how good the answers are, and how fast."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli import options
+from bot.cli.session import print_json, settings_for
+
+if TYPE_CHECKING:
+    from index.evaluation.data import QuestionSet
+    from index.evaluation.run import Run
+
+_COMPARE = "Compare"
 
 
-def evaluate() -> None:
-    """Measure."""
+def evaluate(
+    context: typer.Context,
+    sets: list[Path] = typer.Argument(
+        help="ARTICLES QUESTIONS, two .jsonl files; or a folder with articles.jsonl and questions.jsonl. Repeatable.",
+        metavar="ARTICLES QUESTIONS",
+        show_default=False,
+    ),
+    misses: bool = typer.Option(False, "--misses", metavar="", help="Show each missed question, and why."),
+    json: options.Json = False,
+    save: Path | None = typer.Option(
+        None,
+        metavar="FILE",
+        help="Keep the run, question by question.",
+        show_default=False,
+        rich_help_panel=_COMPARE,
+    ),
+    against: Path | None = typer.Option(
+        None,
+        metavar="FILE",
+        help="Questions won and lost since a kept run.",
+        show_default=False,
+        rich_help_panel=_COMPARE,
+    ),
+    floors: Path | None = typer.Option(
+        None,
+        metavar="FILE",
+        help="Fail below the figures recorded here.",
+        show_default=False,
+        rich_help_panel=_COMPARE,
+    ),
+    write_floors: bool = typer.Option(
+        False,
+        "--write-floors",
+        metavar="",
+        help="Record floors just below this run.",
+        rich_help_panel=_COMPARE,
+    ),
+    progress: options.Progress = options.ProgressChoice.AUTO,
+    data: Path | None = typer.Option(
+        None,
+        metavar="DIR",
+        help="Where the sets' own indexes are kept.",
+        show_default="the user's cache folder",
+    ),
+) -> None:
+    """Measure the answers to questions whose answers are known.
+
+    [bold]briefbot eval articles.jsonl questions.jsonl --misses[/bold]
+    """
+    from bot.cli import measured
+    from index.evaluation import floors as recorded
+    from index.evaluation import saved
+    from index.evaluation.data import find_sets, load_set
+    from index.evaluation.report import summary
+
+    settings = settings_for(context, None)
+    before = saved.load(against) if against else {}
+    runs = []
+    for pair in find_sets(sets):
+        run = _run(load_set(*pair), data or _cache(), settings.model, settings.threads, progress)
+        runs.append(run)
+        if json:
+            print_json(summary(run))
+            continue
+        measured.show_summary(summary(run))
+        if misses:
+            measured.show_misses(run.outcomes)
+        if against:
+            measured.show_changes(saved.compare(run.outcomes, before.get(run.name, [])))
+    if save:
+        saved.save(runs, save)
+    summaries = [summary(run) for run in runs]
+    failed = sum(one["counts"]["mismatches"] for one in summaries)
+    if floors and write_floors:
+        recorded.write(floors, summaries, "briefbot " + shlex.join(sys.argv[1:]))
+    elif floors:
+        below = recorded.shortfalls(summaries, recorded.read(floors))
+        measured.show_shortfalls(below)
+        failed += len(below)
+    raise typer.Exit(int(failed > 0))
 
 
 def bench() -> None:
     """Measure."""
+
+
+def _cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("briefbot", appauthor=False) / "eval"
+
+
+def _run(
+    questions: QuestionSet,
+    cache: Path,
+    model: str | None,
+    threads: int | None,
+    progress: options.ProgressChoice,
+) -> Run:
+    from bot.cli.progress import bar, stoppable
+    from index.evaluation.corpus import open_corpus
+    from index.evaluation.run import evaluate as ask_all
+
+    with bar(progress) as shown:
+        with stoppable() as cancelled:
+            index = open_corpus(
+                questions, cache, model=model, threads=threads, progress=shown.phase, cancelled=cancelled
+            )
+        with index:
+            return ask_all(questions, index, lambda done, total: shown.update("Asking", done, total))

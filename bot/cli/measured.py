@@ -1,0 +1,133 @@
+"""Tables of what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.plain import one_line
+from bot.terminal import console
+from index.evaluation.floors import Shortfall
+from index.evaluation.outcome import Outcome
+from index.evaluation.report import PASSAGES, QUOTES, REFUSAL, VERDICT
+from index.evaluation.saved import Change
+
+_TITLES = {"product": "Briefbot", "bm25": "BM25 alone", "vectors": "vectors alone"}
+
+
+def show_summary(summary: Mapping[str, Any]) -> None:
+    """Print a set's figures, each with its definition."""
+    out = console()
+    counts, systems = summary["counts"], summary["systems"]
+    out.print(Text(summary["set"], style="bold"))
+    out.print(
+        f"{counts['articles']:,} articles, {counts['passages']:,} passages; {counts['questions']:,} questions: "
+        f"{counts['with_evidence']:,} with evidence, {counts['with_answer_string']:,} with an answer to quote, "
+        f"{counts['unanswerable']:,} unanswerable. {summary['model']}",
+        soft_wrap=True,
+    )
+    table = _table(["", *(_TITLES.get(name, name) for name in systems), "counts a question when"])
+    for name, meaning in (PASSAGES | QUOTES | REFUSAL | VERDICT).items():
+        values = [figures.get(name) for figures in systems.values()]
+        if any(value is not None for value in values):
+            table.add_row(name, *map(_number, values), meaning)
+    out.print(table)
+    if summary["types"]:
+        out.print(_types(summary["types"]))
+    for line in _lines(summary):
+        out.print(line, soft_wrap=True)
+    out.print()
+
+
+def _types(types: Mapping[str, Mapping[str, float | None]]) -> Table:
+    table = _table(["Briefbot, by type", *types])
+    for name in PASSAGES | QUOTES | REFUSAL | VERDICT:
+        values = [figures[name] for figures in types.values()]
+        if any(value is not None for value in values):
+            table.add_row(name, *map(_number, values))
+    return table
+
+
+def _lines(summary: Mapping[str, Any]) -> list[str]:
+    text, counts = summary["text"], summary["counts"]
+    lines = [
+        f"passages: {_number(text['passage_words_mean'], 0)} words on average, at most "
+        f"{_number(text['passage_words_max'], 0)}; quotes: {_number(text['quote_words_mean'], 0)}, at most "
+        f"{_number(text['quote_words_max'], 0)}",
+        f"speaker kept in {_number(text['speaker_kept'])} of {_number(text['quotes_with_a_speaker'], 0)} quotes "
+        "whose sentence says who said it",
+    ]
+    for name, times in summary["milliseconds"].items():
+        lines.append(
+            f"question to answer, {name} ({times['questions']:,}): p50 {times['p50']:.1f} ms, "
+            f"p95 {times['p95']:.1f} ms"
+        )
+    lines.append(
+        f"{counts['quotes_and_passages_verified']:,} quotes and passages compared byte for byte with the stored "
+        f"article and the input file: {counts['mismatches']:,} differ"
+    )
+    return lines
+
+
+def show_misses(outcomes: Sequence[Outcome]) -> None:
+    """Print each question that was missed, and what lost it."""
+    out = console()
+    missed = [one for one in outcomes if one.why]
+    out.print(Text(f"{len(missed):,} questions missed something", style="bold"))
+    for one in missed:
+        out.print(f"{one.id}  {one_line(one.question)}", soft_wrap=True)
+        for what, why in one.why.items():
+            details = why if isinstance(why, str) else "; ".join(f"{k} {_value(v)}" for k, v in why.items())
+            out.print(f"    {what}: {one_line(details)}", soft_wrap=True)
+        for quote in one.quotes[:1]:
+            out.print(f"    quoted: {one_line(quote)}", soft_wrap=True)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {number:+.2f}" for name, number in value.items())
+    return "none" if value is None or value == [] else str(value)
+
+
+def show_changes(changes: Sequence[Change]) -> None:
+    """Print the questions won and lost, measure by measure."""
+    out = console()
+    for change in changes:
+        out.print(Text(f"{change.measure}: {len(change.won)} won, {len(change.lost)} lost", style="bold"))
+        for sign, some in (("+", change.won), ("-", change.lost)):
+            for one in some:
+                out.print(f"  {sign} {one.id}  {one_line(one.question)}", soft_wrap=True)
+
+
+def show_shortfalls(below: Sequence[Shortfall]) -> None:
+    """Print the figures that are too low, on stderr."""
+    from bot.cli.run import say_error
+
+    for one in below:
+        say_error(str(one))
+
+
+def _table(columns: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, name in enumerate(columns):
+        words = number == 0 or name.startswith("counts")
+        table.add_column(
+            name,
+            justify="left" if words else "right",
+            no_wrap=number == 0,
+            style="dim" if name.startswith("counts") else "",
+        )
+    return table
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return (
+        ""
+        if value is None
+        else f"{value:.{digits}f}".replace("0.", ".", 1)
+        if 0 < value < 1
+        else f"{value:.{digits}f}"
+    )

@@ -1,0 +1,113 @@
+"""The indexed articles of a question set, kept from run to run, and where the gold spans lie in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import Article, Span
+from index.embedder import DEFAULT_MODEL
+from index.errors import DocumentError
+from index.evaluation.data import Case, Gold, QuestionSet
+from index.facade import Index, open_index
+from index.progress import Progress
+
+_MODELS = "models"
+
+
+def open_corpus(
+    questions: QuestionSet,
+    cache: Path,
+    *,
+    model: str | None = None,
+    threads: int | None = None,
+    progress: Callable[[Progress], None] = lambda progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Index:
+    """Index the set's articles into a folder of their own under ``cache``, or open what an earlier run left.
+
+    The folder's name follows from the articles' bytes; all folders share one prepared model, and vectors are
+    kept, so that a second run has nothing to embed. Raises DocumentError when an article can't be indexed,
+    and what indexing raises.
+    """
+    chosen = model or DEFAULT_MODEL
+    folder = cache / f"{questions.name}-{questions.digest[:12]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    shared = cache / _MODELS
+    shared.mkdir(exist_ok=True)
+    if not (folder / _MODELS).exists():
+        (folder / _MODELS).symlink_to(shared.resolve(), target_is_directory=True)
+    index = open_index(folder, model=chosen, write=True, threads=threads)
+    try:
+        report = index.add([questions.articles], progress=progress, cancelled=cancelled)
+        if report.failed:
+            first = report.failed[0]
+            raise DocumentError(
+                f"{len(report.failed)} articles of {questions.articles} can't be indexed, so nothing is "
+                f"measured. The first: {first.sentence}"
+            )
+        if report.unfinished:
+            raise DocumentError(
+                f"The articles aren't all indexed, so nothing is measured. {report.unfinished}"
+            )
+        return open_index(folder, model=chosen, threads=threads)
+    finally:
+        index.close()
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The passages of an index, by article id, in the order of their spans."""
+
+    articles: dict[str, Article]
+    passages: dict[str, list[Span]]
+
+    @classmethod
+    def of(cls, index: Index) -> Corpus:
+        """Read all living articles and passages."""
+        room = index.room()
+        keys: dict[int, list[Span]] = defaultdict(list)
+        for part in room.view.parts:
+            rows = part.segment.rows if part.alive is None else part.segment.rows[part.alive]
+            for article, start, end in zip(rows["article"], rows["start"], rows["end"], strict=True):
+                keys[int(article)].append((int(start), int(end)))
+        held = room.articles(list(keys))
+        return cls(
+            {article.article_id: article for article in held.values()},
+            {article.article_id: sorted(keys[key]) for key, article in held.items()},
+        )
+
+    def words(self) -> list[int]:
+        """Words (between white space) of every passage."""
+        return [
+            len(self.articles[id].text[start:end].split())
+            for id, spans in self.passages.items()
+            for start, end in spans
+        ]
+
+
+def ranks_of(case: Case, passages: Iterable[tuple[str, int, int]]) -> tuple[int | None, ...]:
+    """For each gold span the rank, from 1, of the first passage (article id, start, end) that contains it."""
+    found: dict[Gold, int] = {}
+    for rank, (article_id, start, end) in enumerate(passages, 1):
+        for gold in case.gold:
+            if gold.article_id == article_id and start <= gold.start and gold.end <= end:
+                found.setdefault(gold, rank)
+    return tuple(found.get(gold) for gold in case.gold)
+
+
+def overlaps(case: Case, article_id: str, start: int, end: int) -> bool:
+    """Whether a span touches any gold span."""
+    return any(gold.article_id == article_id and gold.start < end and start < gold.end for gold in case.gold)
+
+
+def first_quote(case: Case, quotes: Sequence[tuple[str, int, int, str]]) -> tuple[int | None, int | None]:
+    """Ranks, from 1, of the first quote (article id, start, end, text) with an answer string, and with gold."""
+    answers = case.quotable
+    answer = next(
+        (n for n, quote in enumerate(quotes, 1) if any(one in quote[3].lower() for one in answers)), None
+    )
+    gold = next((n for n, quote in enumerate(quotes, 1) if overlaps(case, *quote[:3])), None)
+    return answer, gold

@@ -1,0 +1,158 @@
+"""Outcomes to figures. Each figure's definition stands beside its name. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from index.evaluation.metrics import auroc, hit, mean, percentile, recall, reciprocal, refused_when_answering
+from index.evaluation.outcome import Attempt, Outcome
+from index.evaluation.run import Run
+
+Figures = dict[str, float | None]
+
+PASSAGES = {  # of answerable questions with evidence
+    "hits_at_4": "any gold sentence stands whole in one of the first 4 passages",
+    "hits_at_10": "any gold sentence stands whole in one of the first 10 passages",
+    "mrr_at_10": "mean of 1 / rank of the first such passage",
+    "evidence_at_4": "share of a question's gold sentences in the first 4 passages",
+    "evidence_at_10": "share of a question's gold sentences in the first 10 passages",
+}
+QUOTES = {  # whatever the verdict: a refused question counts with the quotes it would have had
+    "answer_in_sentence": "an answer string stands in the best sentence",
+    "answer_in_quote": "an answer string stands in the first quote",
+    "answer_in_three": "an answer string stands in one of three quotes",
+    "gold_first": "the first quote touches a gold sentence",
+    "gold_in_three": "one of three quotes touches a gold sentence",
+}
+REFUSAL = {
+    "auroc": "probability that an answerable question scores above an unanswerable one",
+    "nulls_refused_at_95": "unanswerable ones refused by the threshold that answers 95 % of this set's others",
+}
+VERDICT = {  # of the product alone: it has a threshold
+    "auroc_with_rule": "the same, questions that name a publisher not held put last",
+    "nulls_refused": "unanswerable questions refused, at the product's threshold",
+    "others_answered": "answerable questions answered, at the product's threshold",
+    "nulls_refused_without_rule": "the same, without the rule of publishers not held",
+    "others_answered_without_rule": "the same, without the rule of publishers not held",
+    "shown_answer_in_quote": "as answer_in_quote, a refused question counting as a miss",
+    "shown_answer_in_three": "as answer_in_three, a refused question counting as a miss",
+    "shown_gold_first": "as gold_first, a refused question counting as a miss",
+    "shown_gold_in_three": "as gold_in_three, a refused question counting as a miss",
+}
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """Return all figures of a run: of the whole set by system, of the product by type, and of the text."""
+    outcomes = run.outcomes
+    names = list(dict.fromkeys(name for outcome in outcomes for name in outcome.baselines))
+    systems = {"product": _product(outcomes)}
+    systems |= {name: _figures(outcomes, [one.baselines[name] for one in outcomes]) for name in names}
+    types = list(dict.fromkeys(one.type for one in outcomes))
+    by_type = {name: [one for one in outcomes if one.type == name] for name in types}
+    return {
+        "set": run.name,
+        "model": run.model_id,
+        "counts": _counts(run),
+        "systems": systems,
+        "types": {name: _product(some) for name, some in by_type.items()} if len(types) > 1 else {},
+        "text": _text(run),
+        "milliseconds": _times(outcomes),
+        "seconds": round(run.seconds, 1),
+    }
+
+
+def _counts(run: Run) -> dict[str, int]:
+    asked = [one for one in run.outcomes if one.answerable]
+    return {
+        "articles": run.articles,
+        "passages": run.passages,
+        "questions": len(run.outcomes),
+        "answerable": len(asked),
+        "with_evidence": sum(one.evidence > 0 for one in asked),
+        "with_answer_string": sum(one.quotable for one in asked),
+        "unanswerable": len(run.outcomes) - len(asked),
+        "quotes_and_passages_verified": sum(one.verified for one in run.outcomes),
+        "mismatches": sum(len(one.mismatches) for one in run.outcomes),
+    }
+
+
+def _figures(outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> Figures:
+    """What holds for any system; ``attempts`` in the order of the outcomes."""
+    pairs = list(zip(outcomes, attempts, strict=True))
+    gold = [attempt for one, attempt in pairs if one.answerable and one.evidence]
+    string = [attempt for one, attempt in pairs if one.answerable and one.quotable]
+    found: Figures = {
+        "hits_at_4": mean(hit(one.ranks, 4) for one in gold),
+        "hits_at_10": mean(hit(one.ranks, 10) for one in gold),
+        "mrr_at_10": mean(reciprocal(one.ranks, 10) for one in gold),
+        "evidence_at_4": mean(recall(one.ranks, 4) for one in gold),
+        "evidence_at_10": mean(recall(one.ranks, 10) for one in gold),
+        "answer_in_sentence": mean(one.sentence for one in string),
+        "answer_in_quote": mean(one.answer == 1 for one in string),
+        "answer_in_three": mean(one.answer is not None for one in string),
+        "gold_first": mean(one.gold == 1 for one in gold),
+        "gold_in_three": mean(one.gold is not None for one in gold),
+    }
+    answerable = [_score(attempt) for one, attempt in pairs if one.answerable]
+    nulls = [_score(attempt) for one, attempt in pairs if not one.answerable]
+    return found | {
+        "auroc": auroc(answerable, nulls),
+        "nulls_refused_at_95": refused_when_answering(answerable, nulls, 0.95),
+    }
+
+
+def _product(outcomes: Sequence[Outcome]) -> Figures:
+    asked = [one for one in outcomes if one.answerable]
+    nulls = [one for one in outcomes if not one.answerable]
+    gold = [one for one in asked if one.evidence]
+    string = [one for one in asked if one.quotable]
+    ruled = [[_ruled(one) for one in some] for some in (asked, nulls)]
+    return _figures(outcomes, [one.product for one in outcomes]) | {
+        "auroc_with_rule": auroc(*ruled),
+        "nulls_refused": mean(one.refused for one in nulls),
+        "others_answered": mean(not one.refused for one in asked),
+        "nulls_refused_without_rule": mean(one.unsure for one in nulls),
+        "others_answered_without_rule": mean(not one.unsure for one in asked),
+        "shown_answer_in_quote": mean(one.product.answer == 1 and not one.refused for one in string),
+        "shown_answer_in_three": mean(one.product.answer is not None and not one.refused for one in string),
+        "shown_gold_first": mean(one.product.gold == 1 and not one.refused for one in gold),
+        "shown_gold_in_three": mean(one.product.gold is not None and not one.refused for one in gold),
+    }
+
+
+def _score(attempt: Attempt) -> float:
+    return float("-inf") if attempt.score is None else attempt.score
+
+
+def _ruled(outcome: Outcome) -> float:
+    return float("-inf") if outcome.reason == "publisher_not_held" else _score(outcome.product)
+
+
+def _text(run: Run) -> Figures:
+    attributed = sum(one.attributed for one in run.outcomes)
+    kept = sum(one.kept_speaker for one in run.outcomes)
+    words = [number for one in run.outcomes for number in one.quote_words]
+    return {
+        "passage_words_mean": mean(run.passage_words),
+        "passage_words_max": max(run.passage_words, default=None),
+        "quote_words_mean": mean(words),
+        "quote_words_max": max(words, default=None),
+        "quotes_with_a_speaker": attributed,
+        "speaker_kept": kept / attributed if attributed else None,
+    }
+
+
+def _times(outcomes: Sequence[Outcome]) -> dict[str, Figures]:
+    """Question to answer, the index open and the model loaded; the first question, which warms up, left out."""
+    later = outcomes[1:] or outcomes
+    groups = {
+        "all": [one.milliseconds for one in later],
+        "one clause": [one.milliseconds for one in later if one.clauses == 1],
+        "several clauses": [one.milliseconds for one in later if one.clauses > 1],
+    }
+    return {
+        name: {"questions": len(times), "p50": percentile(times, 0.5), "p95": percentile(times, 0.95)}
+        for name, times in groups.items()
+        if times
+    }

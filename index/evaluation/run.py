@@ -1,0 +1,220 @@
+"""Every question of a set, through the product's own path and through the baselines, in one run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import answer as answering
+from index.answer import Evidence
+from index.article import Answer, Quote, Status
+from index.contract import answer_json
+from index.embedder import Embedder, PassageText, PassageVectors
+from index.evaluation import baselines
+from index.evaluation.corpus import Corpus, first_quote, ranks_of
+from index.evaluation.data import Case, QuestionSet
+from index.evaluation.misses import explain
+from index.evaluation.outcome import Attempt, Outcome
+from index.facade import Index
+from index.figures.attribution import attributions
+from index.figures.speaker import find_speaker
+from index.quote import make_quotes
+from index.refusal import answerable
+from index.weights import weights
+
+DEPTH = 10
+QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All outcomes of a set, and what they were measured on."""
+
+    name: str
+    outcomes: tuple[Outcome, ...]
+    articles: int
+    passages: int
+    passage_words: tuple[int, ...]
+    model_id: str
+    seconds: float
+
+
+def evaluate(
+    questions: QuestionSet, index: Index, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Run:
+    """Ask every question of the set. ``progress`` is told how many are done, of how many."""
+    started = time.perf_counter()
+    corpus = Corpus.of(index)
+    outcomes = []
+    for number, case in enumerate(questions.cases, 1):
+        outcomes.append(_Asking(case, questions, corpus, index).outcome())
+        progress(number, len(questions.cases))
+    return Run(
+        name=questions.name,
+        outcomes=tuple(outcomes),
+        articles=len(corpus.articles),
+        passages=sum(map(len, corpus.passages.values())),
+        passage_words=tuple(corpus.words()),
+        model_id=index.model_id or "no model: keywords only",
+        seconds=time.perf_counter() - started,
+    )
+
+
+class _Remembering:
+    """An embedder that computes a question's vectors once, while the first, timed, asking needs them."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[tuple[str, ...], NDArray[np.float32]] = {}
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = self._embedder.embed_queries(texts)
+        return self._known[key]
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        return self._embedder.embed_passages(passages)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self._embedder.count_tokens(texts)
+
+    @property
+    def max_tokens(self) -> int:
+        return self._embedder.max_tokens
+
+    @property
+    def model_id(self) -> str:
+        return self._embedder.model_id
+
+    @property
+    def dimension(self) -> int:
+        return self._embedder.dimension
+
+    @property
+    def served_by(self) -> str:
+        return self._embedder.served_by
+
+    @property
+    def note(self) -> str:
+        return self._embedder.note
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self._embedder.languages
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One question on its way through all systems."""
+
+    case: Case
+    questions: QuestionSet
+    corpus: Corpus
+    index: Index
+
+    def outcome(self) -> Outcome:
+        case = self.case
+        started = time.perf_counter()
+        room = self.index.room()
+        if room.embedder is not None:
+            room = replace(room, embedder=_Remembering(room.embedder))
+        answer = answering.ask(replace(case.question, limit=QUOTES), room)
+        milliseconds = 1000 * (time.perf_counter() - started)
+        evidence = answering.find_evidence(replace(case.question, limit=QUOTES), room)
+        passages = answering.search(replace(case.question, limit=DEPTH), room)[1]
+        quotes = answer.quotes or make_quotes(evidence.sentences, evidence.understood, QUOTES)
+        product = self._attempt(evidence, passages, quotes)
+        attributed, kept = speakers(quotes, evidence)
+        checked = self._checked(answer, passages)
+        return Outcome(
+            id=case.question.id,
+            question=case.question.text,
+            type=case.type,
+            answerable=case.answerable,
+            quotable=bool(case.quotable),
+            evidence=len(case.gold),
+            refused=answer.status is Status.NOT_FOUND,
+            unsure=not evidence.sentences or answerable(evidence.features) <= 0,
+            reason=answer.reason.code if answer.reason else "",
+            milliseconds=round(milliseconds, 2),
+            clauses=len(evidence.understood.clauses),
+            product=product,
+            baselines=baselines.attempts(case, evidence.understood.text, room),
+            quotes=tuple(quote.text for quote in quotes),
+            quote_words=tuple(len(quote.text.split()) for quote in quotes),
+            attributed=attributed,
+            kept_speaker=kept,
+            verified=len(checked),
+            mismatches=tuple(sentence for sentence in checked if sentence),
+            why=explain(case, evidence, product, answer, self.corpus.articles),
+        )
+
+    def _attempt(self, evidence: Evidence, passages: Sequence[Quote], quotes: Sequence[Quote]) -> Attempt:
+        spans = [(one.article.article_id, one.start, one.end) for one in passages]
+        answer, gold = first_quote(
+            self.case, [(one.article.article_id, one.start, one.end, one.text) for one in quotes]
+        )
+        best = evidence.sentences[0].text.lower() if evidence.sentences else ""
+        return Attempt(
+            ranks=ranks_of(self.case, spans),
+            score=float(weights().answerable(evidence.features[None, :])[0]) if evidence.sentences else None,
+            sentence=any(one in best for one in self.case.quotable),
+            answer=answer,
+            gold=gold,
+        )
+
+    def _checked(self, answer: Answer, passages: Sequence[Quote]) -> list[str]:
+        """For each quote and passage: empty, or what is wrong with its bytes."""
+        written = answer_json(answer)
+        shown: list[tuple[Quote, str]] = [
+            (quote, row["text"])
+            for name, quotes in (("quotes", answer.quotes), ("nearest", answer.nearest))
+            for quote, row in zip(quotes, _rows(written, name), strict=True)
+        ]
+        shown += [(passage, passage.text) for passage in passages]
+        return [self._problem(quote, text) for quote, text in shown]
+
+    def _problem(self, quote: Quote, text: str) -> str:
+        id, span = quote.article.article_id, slice(quote.start, quote.end)
+        bytes_shown = text.encode("utf-8", "surrogatepass")
+        stored = self.corpus.articles.get(id)
+        if stored is None or stored.text[span].encode("utf-8", "surrogatepass") != bytes_shown:
+            return f"{id} {quote.start}-{quote.end}: not what the stored article has there"
+        if self.questions.texts.get(id, "")[span].encode("utf-8", "surrogatepass") != bytes_shown:
+            return f"{id} {quote.start}-{quote.end}: not what the input file has there"
+        return ""
+
+
+def _rows(written: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = written[name]
+    return rows
+
+
+def speakers(quotes: Sequence[Quote], evidence: Evidence) -> tuple[int, int]:
+    """Return how many quotes rest on a sentence that says who said it, and how many of them still say so.
+
+    A quote keeps its speaker when it names one beside it, or when the words that do stand inside it.
+    """
+    attributed, kept = 0, 0
+    for quote in quotes:
+        text = quote.article.text
+        spans = [
+            (sentence.start, sentence.end)
+            for sentence in evidence.sentences
+            if sentence.article is quote.article and sentence.start < quote.end and quote.start < sentence.end
+        ]
+        named = [span for span in (find_speaker(text, one) for one in spans) if span]
+        verbs = [one.at for span in spans for one in attributions(text, span) if not one.quoted]
+        if not named and not verbs:
+            continue
+        attributed += 1
+        inside = all(quote.start <= start and end <= quote.end for start, end in named)
+        whole = all(quote.start <= at < quote.end for at in verbs)
+        kept += quote.speaker is not None or (inside and whole)
+    return attributed, kept
