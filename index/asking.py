@@ -69,7 +69,7 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|"
     r"Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
 )
-_FIGURE = r"(?:[$€£¥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|per ?cent|percent|million|billion|trillion|thousand|hundred|k|m|bn)\b|%)?"
+_FIGURE = r"(?:[$€£¥]\s?)?\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:%|per ?cent|percent|million|billion|trillion|thousand|hundred|k|m|bn)\b|%)?"
 NUMBER = re.compile(
     rf"(?:{_COMPARATOR}\s+)?(?:(?:an?|one|two)\s+)?(?:{_FIGURE}|\b(?:{_NUMBER_WORD})\b)"
     rf"(?:\s?(?:–|-|to|and)\s?{_FIGURE})?(?:[\s-]+(?:{_NUMBER_WORD})\b)*(?:\s+of\b(?=\s))?",
@@ -95,7 +95,7 @@ DURATION = re.compile(
 _NAME_WORD = r"(?:(?:al|el|bin|ibn|de|van|von)[-\s])?[A-Z][\w’'&.-]*[\w]"
 NAME = re.compile(rf"\b{_NAME_WORD}(?:\s+(?:of\s+(?:the\s+)?)?{_NAME_WORD})*")
 PLACE = re.compile(
-    rf"\b(?:in|at|near|from|to|of|into|across|between|around|outside)\s+(?:the\s+)?(?:(?:\w+ern|desert|border)\s+(?:areas?\s+of\s+)?)*{_NAME_WORD}"
+    rf"\b(?:in|at|near|from|into|across|between|around|outside)\s+(?:the\s+)?(?:(?:\w+ern|desert|border)\s+(?:areas?\s+of\s+)?)*{_NAME_WORD}"
 )
 CAUSE = re.compile(
     r"\b(?:because|due to|owing to|as a result|result(?:ed|s|ing)? (?:of|in|from)|so that|in order to|since|caused by|led to|thanks to|reason|"
@@ -127,24 +127,43 @@ def answers_of_kind(kind: Kind, sentence: str, question: str) -> list[Span]:
     pattern = _PATTERNS.get(kind)
     if pattern is None:
         return []
-    asked = {word.casefold() for word in re.findall(r"\w+", question)}
-    return [match.span() for match in pattern.finditer(sentence) if _is_new(kind, match, asked)]
+    return [match.span() for match in pattern.finditer(sentence) if _is_new(kind, match, question)]
 
 
-def _is_new(kind: Kind, match: re.Match[str], asked: set[str]) -> bool:
+_TIME_UNIT = re.compile(
+    r"[\s-]*(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|times)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(r"\b(?:half|third|quarter)\b", re.IGNORECASE)
+_ASKS_SHARE = re.compile(
+    r"how much|amount|share|part|proportion|fraction|per ?cent|rate|portion|by how", re.IGNORECASE
+)
+
+
+def _is_new(kind: Kind, match: re.Match[str], question: str) -> bool:
+    """Whether what matched could be the answer, and isn't only the question's own words."""
     said = match.group()
-    if kind is Kind.NUMBER:
-        # A year is not a count, nor is "no" before an adjective or "one of".
-        bare = said.strip()
-        if re.fullmatch(r"(?:1[5-9]|20)\d\d", bare) or bare.casefold() in {
-            "no",
-            "one",
-            "one of",
-            "a half of",
-            "some",
-        }:
-            return False
+    if kind is Kind.NUMBER and not _is_count(match, question):
+        return False
+    asked = {word.casefold() for word in re.findall(r"\w+", question)}
     words = {word.casefold() for word in re.findall(r"\w+", said)}
     if kind is Kind.NAME and match.start() == 0 and len(words) == 1:
         return False
     return bool(words - asked)
+
+
+def _is_count(match: re.Match[str], question: str) -> bool:
+    """Whether a number counts things: no year, no duration or share that wasn't asked for, no "one of"."""
+    bare = match.group().strip()
+    if re.fullmatch(r"(?:(?:in|since|from|by)\s)?(?:1[5-9]|20)\d\d", bare, re.IGNORECASE):
+        return False
+    if bare.casefold() in {"no", "one", "one of", "a half of", "some", "just", "only"}:
+        return False
+    unit = _TIME_UNIT.match(match.string, match.end())
+    if (
+        unit
+        and "how often" not in question.casefold()
+        and unit.group().strip(" -").casefold().rstrip("s") not in question.casefold()
+    ):
+        return False
+    return not (_SHARE.search(bare) and not _ASKS_SHARE.search(question))

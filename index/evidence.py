@@ -17,6 +17,7 @@ from index.segment import Segment
 # BM25 constants measured better on news than the usual 1.2 / .75 (Trotman et al. 2014 report .9 / .4 for TREC news).
 K1 = 0.9
 B = 0.4
+PRIOR = 100
 
 Floats = NDArray[np.float32]
 
@@ -48,12 +49,14 @@ class Statistics:
     def idf(self, ids: NDArray[np.uint32], same: NDArray[np.int64]) -> Floats:
         """Return the inverse document frequencies, BM25's ln(1 + (N - n + .5) / (n + .5)), (len(ids),).
 
-        Names of one thing, which ``same`` (len(ids),) sends to one place, share the frequency of the commonest.
+        N and n are smoothed as if PRIOR more passages held every word once: three passages are no basis for
+        calling a word common. Names of one thing, which ``same`` (len(ids),) sends to one place, share the frequency of the commonest.
         """
         single = np.array([self.frequencies.get(int(i), 0) for i in ids], np.float32)
         n = np.zeros(len(ids), np.float32)
         np.maximum.at(n, same, single)
-        return np.log1p((self.passages - n + 0.5) / (n + 0.5)).astype(np.float32)
+        n += 1
+        return np.log1p((self.passages + PRIOR - n + 0.5) / (n + 0.5)).astype(np.float32)
 
 
 def statistics(segments: tuple[Segment, ...], queries: list[Query]) -> Statistics:

@@ -27,6 +27,16 @@ _PREPOSITION = re.compile(
 )
 
 
+_WHO_SAID = re.compile(
+    r"^(?:who (?:said|says|told|reported) (?:that|so|it|this)|says who|according to whom)\W*$", re.IGNORECASE
+)
+
+
+def asks_speaker(question: str, previous: Sequence[str]) -> bool:
+    """Whether a follow-up asks only who said what the answer before it told."""
+    return bool(previous) and bool(_WHO_SAID.match(_LEAD.sub("", question).strip()))
+
+
 def complete(question: str, previous: Sequence[str]) -> str:
     """Return the question as it reads with what came before, or unchanged when it stands by itself.
 

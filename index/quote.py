@@ -103,7 +103,7 @@ def answering_words(article: Article, span: Span, understood: Understood) -> tup
     text = article.text[span[0] : span[1]]
     asked = set(content(understood.terms[0], understood.lang)) | set(understood.aliases)
     anchors = [word.start for word in words(text, article.lang) if word.stem in asked]
-    found = answers_of_kind(understood.kind, text, understood.text)
+    found = answers_of_kind(understood.kind, text, understood.looked_for)
     if not found:
         return ()
     best = min(found, key=lambda s: (_distance(s, anchors), s[0]))

@@ -57,12 +57,12 @@ def answerable(features: Floats) -> float:
 
 
 def _has_kind(sentence: Sentence, understood: Understood) -> bool:
-    return bool(answers_of_kind(understood.kind, sentence.text, understood.text))
+    return bool(answers_of_kind(understood.kind, sentence.text, understood.looked_for))
 
 
 def missing_names(understood: Understood, articles: Sequence[Article]) -> tuple[str, ...]:
     """Return the capitalised words of the question that none of ``articles`` (the best passages') holds."""
-    text = understood.text
+    text = understood.looked_for
     # The first word is capital anyway; publishers are metadata, not words of the text.
     publishers = " ".join(understood.publishers).casefold()
     names = dict.fromkeys(m.group() for m in re.finditer(r"(?<!\A)\b[A-Z][\w-]+", text))

@@ -23,10 +23,11 @@ FEATURES = (
     "coverage",  # share of the question's idf in the sentence
     "clause_cosine",  # to the clause it serves best
     "clause_coverage",
-    "passage",  # the passage's score, as a distance from the best one's
+    "passage",  # how far the passage's score is from the best one's, as -ln(1 + distance)
     "inherited",  # coverage that only the passage and its title give
-    "kind",  # holds words of the kind asked for
-    "no_kind",  # such words are asked for, and it holds none
+    "no_number",  # a number is asked for, and it holds none
+    "no_time",  # a day, year or duration is asked for, and it holds none
+    "no_name",  # a name or place is asked for, and it holds none that is new
     "short",  # fewer than six words
     "vote",  # a name is asked for: share of the best passages that hold the sentence's commonest new name
 )
@@ -91,7 +92,7 @@ def measure_sentences(
             members.append(member)
             held.append(article)
             serves.append(clause)
-            gap = float(passage_score[candidate]) - top
+            gap = -float(np.log1p(top - passage_score[candidate]))
             rows.append(
                 _row(
                     pool,
@@ -139,7 +140,7 @@ def _votes(
     """
     if understood.kind not in (Kind.NAME, Kind.PLACE) or not best:
         return {}
-    asked = {word.casefold() for word in _WORDS.findall(understood.text)}
+    asked = {word.casefold() for word in _WORDS.findall(understood.looked_for)}
     counts: Counter[str] = Counter()
     for candidate in best:
         row = pool.table[candidate]
@@ -168,8 +169,8 @@ def _row(
 ) -> list[float]:
     coverage = float(pool.sentence_coverage[member, 0])
     words = len(_WORDS.findall(text))
-    asks_kind = understood.kind is not Kind.OPEN
-    has_kind = asks_kind and bool(answers_of_kind(understood.kind, text, understood.text))
+    kind = understood.kind
+    lacks = kind not in (Kind.OPEN, Kind.CAUSE) and not answers_of_kind(kind, text, understood.looked_for)
     return [
         float(pool.sentence_cosine[member, 0]),
         coverage,
@@ -177,8 +178,9 @@ def _row(
         float(pool.sentence_coverage[member, clause]),
         gap,
         max(0.0, float(pool.coverage[candidate, 0]) - coverage),
-        float(has_kind),
-        float(asks_kind and not has_kind),
+        float(lacks and kind is Kind.NUMBER),
+        float(lacks and kind in (Kind.TIME, Kind.DURATION)),
+        float(lacks and kind in (Kind.NAME, Kind.PLACE)),
         float(words < 6),
         max((votes.get(name, 0.0) for name in new_names(text)), default=0.0),
     ]

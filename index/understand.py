@@ -11,7 +11,7 @@ from index.asking import Kind, kind_of
 from index.clauses import Clause, split_clauses
 from index.errors import BadQuestion
 from index.extract.language import detect_language
-from index.followup import complete
+from index.followup import asks_speaker, complete
 from index.periods import Period, find_periods
 from index.publishers import PublisherNames
 from index.stopwords import function_words, furniture
@@ -25,7 +25,8 @@ _MANY_TERMS = 64
 class Understood:
     """What a question asks. ``clauses`` has one entry for a simple question."""
 
-    text: str  # completed
+    text: str  # completed, as it is shown
+    looked_for: str  # what is searched: the same, but for "who said that?"
     lang: str
     kind: Kind
     clauses: tuple[Clause, ...]
@@ -40,32 +41,47 @@ class Understood:
     def texts(self) -> tuple[str, ...]:
         """What is embedded: the whole question, then each clause if there are several."""
         parts = tuple(clause.text for clause in self.clauses) if len(self.clauses) > 1 else ()
-        return (self.text, *parts)
+        return (self.looked_for, *parts)
 
 
 def understand(question: Question, names: PublisherNames, aliases: Aliases) -> Understood:
     """Read a question. Raises BadQuestion, with a sentence, for one that can't be looked for."""
     _check(question.text)
     text = complete(question.text, question.previous)
+    # "Who said that?" is answered by the same sentence again, which names its speaker.
+    looked_for = (
+        complete(question.previous[-1], question.previous[:-1])
+        if asks_speaker(question.text, question.previous)
+        else text
+    )
     lang = detect_language(text)[0] if not text.isascii() else "en"
     today = question.asked_at.date() if question.asked_at else None
-    mentions = names.find(text)
-    periods = find_periods(text, today)
-    clauses = split_clauses(text, mentions, periods, lang)
-    parts = [text, *(clause.text for clause in clauses)] if len(clauses) > 1 else [text]
-    applied = aliases.apply(text)
+    mentions = names.find(looked_for)
+    periods = find_periods(looked_for, today)
+    clauses = split_clauses(looked_for, mentions, periods, lang)
+    parts = [looked_for, *(clause.text for clause in clauses)] if len(clauses) > 1 else [looked_for]
+    applied = aliases.apply(looked_for)
     return Understood(
         text=text,
         lang=lang,
-        kind=kind_of(question.text if kind_of(question.text) is not Kind.OPEN else text),
+        looked_for=looked_for,
+        kind=_kind(question.text, looked_for, text),
         clauses=tuple(clauses),
         publishers=tuple(dict.fromkeys(name for mention in mentions for name in mention.held)),
-        missing_publishers=tuple(names.missing(text)),
+        missing_publishers=tuple(names.missing(looked_for)),
         periods=tuple(periods),
         terms=tuple(weighted_terms(part, lang) for part in parts),
-        aliases=_other_names(text, lang, aliases),
+        aliases=_other_names(looked_for, lang, aliases),
         notes=tuple(f"asked: {item.asked} · also searched: {', '.join(item.others[:3])}" for item in applied),
     )
+
+
+def _kind(asked: str, looked_for: str, text: str) -> Kind:
+    """The kind the new question asks for; a fragment asks for what the question before it did."""
+    if looked_for != text:
+        return kind_of(looked_for)
+    kind = kind_of(asked)
+    return kind if kind is not Kind.OPEN else kind_of(text)
 
 
 def weighted_terms(text: str, lang: str) -> dict[str, float]:
