@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     old_after_days: int = Field(default=180, ge=0)
     max_file_mb: int = Field(default=20, ge=1)
     max_page_mb: int = Field(default=5, ge=1)
+    max_pdf_pages: int = Field(default=2_000, ge=1)
+    reader_seconds: int = Field(default=60, ge=1)
+    reader_mb: int = Field(default=1_024, ge=256)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
     log_questions: bool = False

@@ -23,7 +23,7 @@ _LISTED = 20  # failures shown one by one
 def add(
     context: typer.Context,
     paths: list[Path] = typer.Argument(
-        help="Files or folders: .txt, .md, .html, .jsonl.", show_default=False
+        help="Files or folders: .txt, .md, .html, .pdf, .docx, .eml, .jsonl.", show_default=False
     ),
     collection: str = typer.Option("main", metavar="NAME", help="The collection they belong to."),
     publisher: str | None = typer.Option(None, metavar="NAME", help="Publisher of those that name none."),
@@ -75,10 +75,15 @@ def reindex(
 
 
 def _limits(settings: Settings) -> Limits:
+    from index.extract.readers import ReaderLimits
     from index.sources.limits import Limits
 
     return Limits(
-        max_document_bytes=settings.max_file_mb * 1_000_000, max_page_bytes=settings.max_page_mb * 1_000_000
+        max_document_bytes=settings.max_file_mb * 1_000_000,
+        max_page_bytes=settings.max_page_mb * 1_000_000,
+        readers=ReaderLimits(
+            pages=settings.max_pdf_pages, seconds=settings.reader_seconds, megabytes=settings.reader_mb
+        ),
     )
 
 

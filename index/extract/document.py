@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index.article import Draft, RawDocument
 from index.errors import DocumentError
 from index.extract.conventions import find_dateline
-from index.extract.html import read_html
-from index.extract.jsonl import read_line
+from index.extract.failure import Failure
 from index.extract.language import detect_language, script_of
 from index.extract.layout import body_start, headline, source_line
-from index.extract.markdown import read_markdown, read_text
 from index.extract.metadata import Content, Metadata, Offer, make_id
+from index.extract.readers import JSONL, KINDS, read_content
 
-JSONL = "application/x-ndjson"  # one line of an export
-KINDS = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "text/html",
-    ".jsonl": JSONL,
-    ".ndjson": JSONL,
-}
-_READERS = {
-    "text/plain": read_text,
-    "text/markdown": read_markdown,
-    "text/html": read_html,
-    JSONL: read_line,
-}
+__all__ = ["JSONL", "KINDS", "Extracted", "Read", "extract", "extract_all"]
+
+Read = Callable[[str, bytes, str], Content]  # media type, bytes, what sentences call it
+_DEEPEST = 3  # mails attached to mails
 _NON_LATIN = frozenset(("ar", "fa", "ur", "ckb", "ru", "uk", "zh", "ja", "ko", "he", "el", "hi", "th"))
 
 
@@ -51,18 +37,65 @@ def extract(
     collection: str = "main",
     publisher: str | None = None,
     rule: str = "source",
+    read: Read = read_content,
 ) -> Extracted:
     """Read one document. ``name`` is what sentences call it; ``rule`` names the place of ``raw.fields``.
 
     A field comes from ``raw.fields``, else the document's own metadata, else ``publisher`` as the person
     adding it said, else the conventions of news text. Raises DocumentError.
     """
-    reader = _READERS.get(raw.media_type)
-    if reader is None:
-        raise DocumentError(f"{name} is of a kind ({raw.media_type}) that can't be read yet.")
-    content = reader(raw.data, name)
+    content = read(raw.media_type, raw.data, name)
     if not content.text.strip():
         raise DocumentError(f"{name} holds no text; there is nothing in it to quote.")
+    return _compose(raw, content, collection, publisher, rule)
+
+
+def extract_all(
+    raw: RawDocument,
+    *,
+    name: str,
+    collection: str = "main",
+    publisher: str | None = None,
+    rule: str = "source",
+    read: Read = read_content,
+    depth: int = 0,
+) -> Iterator[Extracted | Failure]:
+    """Read one document and the documents inside it, each of which is an article of its own.
+
+    Raises DocumentError when the document itself can't be read; trouble inside it is a Failure.
+    """
+    content = read(raw.media_type, raw.data, name)
+    if not content.text.strip() and not content.parts:
+        raise DocumentError(f"{name} holds no text; there is nothing in it to quote.")
+    if content.text.strip():
+        yield _compose(raw, content, collection, publisher, rule)
+    if depth == _DEEPEST and content.parts:
+        yield Failure(
+            raw.locator, f"{name} holds documents in documents too deeply; save the innermost ones."
+        )
+        return
+    taken: set[str] = set()
+    for number, part in enumerate(content.parts, 1):
+        locator = f"{raw.locator}/{part.name}"
+        locator = locator if locator not in taken else f"{raw.locator}/{number}/{part.name}"
+        taken.add(locator)
+        inner = RawDocument(locator, part.data, part.media_type, raw.source)
+        try:
+            yield from extract_all(
+                inner,
+                name=f"{part.name} in {name}",
+                collection=collection,
+                publisher=publisher,
+                read=read,
+                depth=depth + 1,
+            )
+        except DocumentError as error:
+            yield Failure(locator, str(error))
+
+
+def _compose(
+    raw: RawDocument, content: Content, collection: str, publisher: str | None, rule: str
+) -> Extracted:
     metadata = Metadata(warnings=list(content.warnings))
     for field, value in raw.fields.items():
         metadata.offer(Offer(field, value, f"{rule} '{field}'"))

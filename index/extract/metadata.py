@@ -28,6 +28,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A document inside another one: a mail's attachment."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a reader found in a document: its text, and what the document says about itself.
 
@@ -41,6 +50,7 @@ class Content:
     fallback: tuple[Offer, ...] = ()
     warnings: tuple[str, ...] = ()  # sentences: what was read all the same, but not as it should be
     text_rule: str | None = None  # how the text was got, where that isn't plain
+    parts: tuple[Part, ...] = ()  # documents of their own; with them, the text may be empty
 
 
 @dataclass

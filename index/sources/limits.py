@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from index.extract.readers import ReaderLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,7 @@ class Limits:
     max_page_bytes: int = 5_000_000  # one HTML page; taking one apart costs far more than reading it
     max_sidecar_bytes: int = 64_000
     max_bad_lines: int = 100  # of one export, reported one by one; the rest are counted
+    readers: ReaderLimits = field(default_factory=ReaderLimits)
 
 
 def in_megabytes(size: int) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from index.article import Draft, RawDocument
 from index.errors import DocumentError
+from index.extract.aside import Aside
 from index.extract.decoding import refuse_binary
-from index.extract.document import JSONL, KINDS, extract
+from index.extract.document import JSONL, KINDS, extract_all
 from index.extract.failure import Failure
 from index.sources.files import is_folder, read_capped, read_lines, shown
 from index.sources.limits import Limits, in_megabytes
@@ -33,26 +34,32 @@ def read_paths(
     from, else that is the folder's own path. Nothing is raised for a document: each trouble is a Failure,
     and the rest goes on.
     """
-    reader = _Reader(collection, publisher, source, limits or Limits())
-    for path in paths:
-        yield from reader.read(Path(path))
+    limits = limits or Limits()
+    with Aside(limits.readers) as aside:
+        reader = Reader(collection, publisher, source, limits, aside)
+        for path in paths:
+            yield from reader.read(Path(path))
 
 
 @dataclass
-class _Reader:
+class Reader:
+    """Reads files, and knows what it has read: a document met twice is given once."""
+
     collection: str
     publisher: str | None
     source: str | None
     limits: Limits
+    aside: Aside
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # id -> where it stood, content hash
 
     def read(self, given: Path) -> Iterator[Draft | Failure]:
+        """All documents at a path that a person named."""
         unsupported: dict[str, list[str]] = defaultdict(list)
         readable = False
         for found in find_files(given):
             if isinstance(found, FoundFile):
                 readable = True
-                yield from self._file(found)
+                yield from self.file(found)
             elif isinstance(found, Failure):
                 yield found
             else:
@@ -63,7 +70,8 @@ class _Reader:
             name = shown(given)
             yield Failure(name, f"{name} holds no document that can be read; put {SUPPORTED} files in it.")
 
-    def _file(self, found: FoundFile) -> Iterator[Draft | Failure]:
+    def file(self, found: FoundFile) -> Iterator[Draft | Failure]:
+        """The documents of one file. Nothing is raised for what can't be read."""
         media_type = KINDS[Path(found.locator).suffix.lower()]
         try:
             if media_type == JSONL:
@@ -116,22 +124,34 @@ class _Reader:
     def _extract(
         self, raw: RawDocument, name: str, rule: str, warnings: tuple[str, ...], export: str | None = None
     ) -> Iterator[Draft | Failure]:
-        extracted = extract(raw, name=name, collection=self.collection, publisher=self.publisher, rule=rule)
-        draft = extracted.draft
-        if export:
-            draft = replace(draft, locator=f"{export}#{draft.article_id}")
-        earlier, content_hash = self.seen.setdefault(draft.article_id, (name, draft.content_hash))
-        if earlier != name:
-            if content_hash != draft.content_hash:
+        found = extract_all(
+            raw,
+            name=name,
+            collection=self.collection,
+            publisher=self.publisher,
+            rule=rule,
+            read=self.aside.read,
+        )
+        for one in found:
+            if isinstance(one, Failure):
+                yield one
+                continue
+            draft = (
+                one.draft if not export else replace(one.draft, locator=f"{export}#{one.draft.article_id}")
+            )
+            where = name if draft.locator == raw.locator or export else f"{name} ({draft.locator})"
+            earlier, content_hash = self.seen.setdefault(draft.article_id, (where, draft.content_hash))
+            if earlier == where:
+                yield draft
+                for warning in (*warnings, *one.warnings):
+                    yield Failure(draft.locator, f"{where} was read, but {warning}", stored=True)
+                warnings = ()
+            elif content_hash != draft.content_hash:
                 yield Failure(
                     raw.locator,
-                    f"{name} has the id “{draft.article_id}” that {earlier} has too, with other words, so it was "
+                    f"{where} has the id “{draft.article_id}” that {earlier} has too, with other words, so it was "
                     "left out; give one of them another id.",
                 )
-            return
-        yield draft
-        for warning in (*warnings, *extracted.warnings):
-            yield Failure(raw.locator, f"{name} was read, but {warning}", stored=True)
 
     def _source(self, found: FoundFile) -> str:
         return self.source or found.root.as_posix()

@@ -12,7 +12,7 @@ from index.extract.failure import Failure
 from index.sources.files import shown, unreadable
 from index.sources.sidecar import SUFFIX
 
-SUPPORTED = ".txt, .md, .html and .jsonl"
+SUPPORTED = ".txt, .md, .html, .pdf, .docx, .eml and .jsonl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def test_a_file_without_a_headline_is_called_by_its_name() -> None:
 def test_a_kind_nobody_reads() -> None:
     """A kind without a reader is refused with a sentence."""
     with pytest.raises(DocumentError, match="can't be read yet"):
-        draft("x", "application/pdf")
+        draft("x", "application/rtf")
 
 
 @settings(max_examples=300)

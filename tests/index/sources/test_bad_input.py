@@ -209,31 +209,33 @@ def test_duplicate_ids(tmp_path: Path) -> None:
 
 def test_kinds_that_are_not_read(folder: Path) -> None:
     """Each kind that isn't read is reported once, with those that are."""
-    write(folder, {"a.pdf": b"x", "b/c.pdf": b"x", "d.docx": b"x", "LICENSE": b"x", "e.json": b"{}"})
+    write(folder, {"a.rtf": b"x", "b/c.rtf": b"x", "d.doc": b"x", "LICENSE": b"x", "e.json": b"{}"})
     drafts, failures = read(folder)
     assert len(drafts) == 1
     sentences = [failure.sentence for failure in failures]
     assert len(sentences) == 4
-    assert f"2 files of the kind .pdf are not read ({folder}/a.pdf is the first)" in sentences[3]
+    assert f"2 files of the kind .rtf are not read ({folder}/a.rtf is the first)" in sentences[3]
     assert f"{folder}/LICENSE is without an extension" in sentences[0]
-    assert all(".txt, .md, .html and .jsonl files are." in sentence for sentence in sentences)
+    assert all(
+        ".txt, .md, .html, .pdf, .docx, .eml and .jsonl files are." in sentence for sentence in sentences
+    )
 
 
 def test_nothing_to_read(tmp_path: Path) -> None:
     """An empty folder, one of other kinds, a missing path and a nonsense path each get a sentence."""
     (tmp_path / "empty").mkdir()
-    write(tmp_path, {"other/a.pdf": b"x", "hidden/.a.txt": b"x"})
+    write(tmp_path, {"other/a.rtf": b"x", "hidden/.a.txt": b"x"})
     for name in ("empty", "hidden"):
         _, failures = read(tmp_path / name)
         assert [failure.sentence for failure in failures] == [
-            f"{tmp_path}/{name} holds no document that can be read; put .txt, .md, .html and .jsonl files in it."
+            f"{tmp_path}/{name} holds no document that can be read; put .txt, .md, .html, .pdf, .docx, .eml and .jsonl files in it."
         ]
     _, failures = read(tmp_path / "other")
     assert len(failures) == 2
     _, failures = read(tmp_path / "missing.txt", "a\0b", "x" * 5000)
     assert failures[0].sentence == f"There is no file or folder {tmp_path}/missing.txt; check the path."
     assert len(failures) == 3
-    _, failures = read(tmp_path / "other" / "a.pdf")
+    _, failures = read(tmp_path / "other" / "a.rtf")
     assert len(failures) == 1
 
 
