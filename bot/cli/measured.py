@@ -19,7 +19,7 @@ _TITLES = {"product": "Briefbot", "bm25": "BM25 alone", "vectors": "vectors alon
 
 
 def show_summary(summary: Mapping[str, Any]) -> None:
-    """Print a set's figures, each with its definition."""
+    """Print a set's figures, each with what it counts."""
     out = console()
     counts, systems = summary["counts"], summary["systems"]
     out.print(Text(summary["set"], style="bold"))
@@ -29,11 +29,11 @@ def show_summary(summary: Mapping[str, Any]) -> None:
         f"{counts['unanswerable']:,} unanswerable. {summary['model']}",
         soft_wrap=True,
     )
-    table = _table(["", *(_TITLES.get(name, name) for name in systems), "counts a question when"])
+    table = _table(["", *(_TITLES.get(name, name) for name in systems)])
     for name, meaning in (PASSAGES | QUOTES | REFUSAL | VERDICT).items():
         values = [figures.get(name) for figures in systems.values()]
         if any(value is not None for value in values):
-            table.add_row(name, *map(_number, values), meaning)
+            table.add_row(meaning, *map(_number, values))
     out.print(table)
     if summary["types"]:
         out.print(_types(summary["types"]))
@@ -43,11 +43,11 @@ def show_summary(summary: Mapping[str, Any]) -> None:
 
 
 def _types(types: Mapping[str, Mapping[str, float | None]]) -> Table:
-    table = _table(["Briefbot, by type", *types])
-    for name in PASSAGES | QUOTES | REFUSAL | VERDICT:
+    table = _table(["Briefbot by type", *(name.removesuffix("_query") for name in types)])
+    for name, meaning in (PASSAGES | QUOTES | REFUSAL | VERDICT).items():
         values = [figures[name] for figures in types.values()]
         if any(value is not None for value in values):
-            table.add_row(name, *map(_number, values))
+            table.add_row(meaning, *map(_number, values))
     return table
 
 
@@ -113,21 +113,10 @@ def show_shortfalls(below: Sequence[Shortfall]) -> None:
 def _table(columns: Sequence[str]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, name in enumerate(columns):
-        words = number == 0 or name.startswith("counts")
-        table.add_column(
-            name,
-            justify="left" if words else "right",
-            no_wrap=number == 0,
-            style="dim" if name.startswith("counts") else "",
-        )
+        table.add_column(name, justify="right" if number else "left", no_wrap=True)
     return table
 
 
 def _number(value: float | None, digits: int = 3) -> str:
-    return (
-        ""
-        if value is None
-        else f"{value:.{digits}f}".replace("0.", ".", 1)
-        if 0 < value < 1
-        else f"{value:.{digits}f}"
-    )
+    text = "" if value is None else f"{value:.{digits}f}"
+    return text.removeprefix("0") if text.startswith("0.") else text

@@ -37,7 +37,7 @@ class Outcome:
     refused: bool  # status not_found
     unsure: bool  # refused for want of evidence alone, the rule of publishers not held left out
     reason: str
-    milliseconds: float
+    milliseconds: float | None  # question to answer; None where vectors kept from an earlier run were used
     clauses: int
     product: Attempt
     baselines: Mapping[str, Attempt]

@@ -11,34 +11,36 @@ from index.evaluation.run import Run
 
 Figures = dict[str, float | None]
 
-PASSAGES = {  # of answerable questions with evidence
-    "hits_at_4": "any gold sentence stands whole in one of the first 4 passages",
-    "hits_at_10": "any gold sentence stands whole in one of the first 10 passages",
-    "mrr_at_10": "mean of 1 / rank of the first such passage",
-    "evidence_at_4": "share of a question's gold sentences in the first 4 passages",
-    "evidence_at_10": "share of a question's gold sentences in the first 10 passages",
+# Each figure, and what it counts. Passages: of the answerable questions with evidence; quotes: of the answerable
+# ones with an answer that can be quoted, or with evidence, whatever the verdict was.
+PASSAGES = {
+    "hits_at_4": "Hits@4: any gold sentence in 4 passages",
+    "hits_at_10": "Hits@10: any gold sentence in 10 passages",
+    "mrr_at_10": "MRR@10 of the first such passage",
+    "evidence_at_4": "share of gold sentences in 4 passages",
+    "evidence_at_10": "share of gold sentences in 10 passages",
 }
-QUOTES = {  # whatever the verdict: a refused question counts with the quotes it would have had
-    "answer_in_sentence": "an answer string stands in the best sentence",
-    "answer_in_quote": "an answer string stands in the first quote",
-    "answer_in_three": "an answer string stands in one of three quotes",
-    "gold_first": "the first quote touches a gold sentence",
-    "gold_in_three": "one of three quotes touches a gold sentence",
+QUOTES = {
+    "answer_in_sentence": "answer string in the best sentence",
+    "answer_in_quote": "answer string in the first quote",
+    "answer_in_three": "answer string in three quotes",
+    "gold_first": "gold sentence in the first quote",
+    "gold_in_three": "gold sentence in three quotes",
 }
 REFUSAL = {
-    "auroc": "probability that an answerable question scores above an unanswerable one",
-    "nulls_refused_at_95": "unanswerable ones refused by the threshold that answers 95 % of this set's others",
+    "auroc": "AUROC: answerable above unanswerable",
+    "nulls_refused_at_95": "nulls refused where 95 % are answered",
 }
 VERDICT = {  # of the product alone: it has a threshold
-    "auroc_with_rule": "the same, questions that name a publisher not held put last",
-    "nulls_refused": "unanswerable questions refused, at the product's threshold",
-    "others_answered": "answerable questions answered, at the product's threshold",
-    "nulls_refused_without_rule": "the same, without the rule of publishers not held",
-    "others_answered_without_rule": "the same, without the rule of publishers not held",
-    "shown_answer_in_quote": "as answer_in_quote, a refused question counting as a miss",
-    "shown_answer_in_three": "as answer_in_three, a refused question counting as a miss",
-    "shown_gold_first": "as gold_first, a refused question counting as a miss",
-    "shown_gold_in_three": "as gold_in_three, a refused question counting as a miss",
+    "auroc_with_rule": "AUROC, publishers not held put last",
+    "nulls_refused": "nulls refused at the one threshold",
+    "others_answered": "others answered at the one threshold",
+    "nulls_refused_without_rule": "nulls refused without the publisher rule",
+    "others_answered_without_rule": "others answered without that rule",
+    "shown_answer_in_quote": "answered, answer string in first quote",
+    "shown_answer_in_three": "answered, answer string in three quotes",
+    "shown_gold_first": "answered, gold sentence in first quote",
+    "shown_gold_in_three": "answered, gold sentence in three quotes",
 }
 
 
@@ -146,10 +148,11 @@ def _text(run: Run) -> Figures:
 def _times(outcomes: Sequence[Outcome]) -> dict[str, Figures]:
     """Question to answer, the index open and the model loaded; the first question, which warms up, left out."""
     later = outcomes[1:] or outcomes
+    timed = [(one.clauses, one.milliseconds) for one in later if one.milliseconds is not None]
     groups = {
-        "all": [one.milliseconds for one in later],
-        "one clause": [one.milliseconds for one in later if one.clauses == 1],
-        "several clauses": [one.milliseconds for one in later if one.clauses > 1],
+        "all": [time for _, time in timed],
+        "one clause": [time for clauses, time in timed if clauses == 1],
+        "several clauses": [time for clauses, time in timed if clauses > 1],
     }
     return {
         name: {"questions": len(times), "p50": percentile(times, 0.5), "p95": percentile(times, 0.95)}

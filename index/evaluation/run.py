@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index import answer as answering
 from index.answer import Evidence
 from index.article import Answer, Quote, Status
 from index.contract import answer_json
-from index.embedder import Embedder, PassageText, PassageVectors
 from index.evaluation import baselines
 from index.evaluation.corpus import Corpus, first_quote, ranks_of
 from index.evaluation.data import Case, QuestionSet
 from index.evaluation.misses import explain
 from index.evaluation.outcome import Attempt, Outcome
+from index.evaluation.vectors import KeptVectors, RememberingEmbedder
 from index.facade import Index
 from index.figures.attribution import attributions
 from index.figures.speaker import find_speaker
@@ -29,6 +27,7 @@ from index.weights import weights
 
 DEPTH = 10
 QUOTES = 3
+TIMED = 200  # questions, evenly spread, for which nothing is taken from an earlier run
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +49,13 @@ def evaluate(
     """Ask every question of the set. ``progress`` is told how many are done, of how many."""
     started = time.perf_counter()
     corpus = Corpus.of(index)
+    kept = KeptVectors(index.folder, index.model_id or "")
+    step = max(1, math.ceil(len(questions.cases) / TIMED))
     outcomes = []
-    for number, case in enumerate(questions.cases, 1):
-        outcomes.append(_Asking(case, questions, corpus, index).outcome())
-        progress(number, len(questions.cases))
+    for number, case in enumerate(questions.cases):
+        outcomes.append(_Asking(case, questions, corpus, index, kept, number % step == 0).outcome())
+        progress(number + 1, len(questions.cases))
+    kept.save()
     return Run(
         name=questions.name,
         outcomes=tuple(outcomes),
@@ -65,50 +67,6 @@ def evaluate(
     )
 
 
-class _Remembering:
-    """An embedder that computes a question's vectors once, while the first, timed, asking needs them."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[tuple[str, ...], NDArray[np.float32]] = {}
-
-    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        key = tuple(texts)
-        if key not in self._known:
-            self._known[key] = self._embedder.embed_queries(texts)
-        return self._known[key]
-
-    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
-        return self._embedder.embed_passages(passages)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count_tokens(texts)
-
-    @property
-    def max_tokens(self) -> int:
-        return self._embedder.max_tokens
-
-    @property
-    def model_id(self) -> str:
-        return self._embedder.model_id
-
-    @property
-    def dimension(self) -> int:
-        return self._embedder.dimension
-
-    @property
-    def served_by(self) -> str:
-        return self._embedder.served_by
-
-    @property
-    def note(self) -> str:
-        return self._embedder.note
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        return self._embedder.languages
-
-
 @dataclass(frozen=True, slots=True)
 class _Asking:
     """One question on its way through all systems."""
@@ -117,17 +75,24 @@ class _Asking:
     questions: QuestionSet
     corpus: Corpus
     index: Index
+    kept: KeptVectors
+    live: bool  # ask as if for the first time
 
     def outcome(self) -> Outcome:
         case = self.case
         started = time.perf_counter()
         room = self.index.room()
+        timed = True
         if room.embedder is not None:
-            room = replace(room, embedder=_Remembering(room.embedder))
+            remembering = RememberingEmbedder(room.embedder, self.kept, self.live)
+            room = replace(room, embedder=remembering)
         answer = answering.ask(replace(case.question, limit=QUOTES), room)
         milliseconds = 1000 * (time.perf_counter() - started)
+        if room.embedder is not None:
+            timed = remembering.all_live
+            remembering.live = False
         evidence = answering.find_evidence(replace(case.question, limit=QUOTES), room)
-        passages = answering.search(replace(case.question, limit=DEPTH), room)[1]
+        passages = best_passages(evidence)
         quotes = answer.quotes or make_quotes(evidence.sentences, evidence.understood, QUOTES)
         product = self._attempt(evidence, passages, quotes)
         attributed, kept = speakers(quotes, evidence)
@@ -142,7 +107,7 @@ class _Asking:
             refused=answer.status is Status.NOT_FOUND,
             unsure=not evidence.sentences or answerable(evidence.features) <= 0,
             reason=answer.reason.code if answer.reason else "",
-            milliseconds=round(milliseconds, 2),
+            milliseconds=round(milliseconds, 2) if timed else None,
             clauses=len(evidence.understood.clauses),
             product=product,
             baselines=baselines.attempts(case, evidence.understood.text, room),
@@ -194,6 +159,16 @@ class _Asking:
 def _rows(written: dict[str, Any], name: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = written[name]
     return rows
+
+
+def best_passages(evidence: Evidence, depth: int = DEPTH) -> list[Quote]:
+    """The passages that ``search`` returns for this evidence, without finding it a second time."""
+    if evidence.pool is None:
+        return []
+    table = evidence.pool.table[evidence.order[:depth]]
+    return [
+        Quote(evidence.articles[int(row["article"])], int(row["start"]), int(row["end"])) for row in table
+    ]
 
 
 def speakers(quotes: Sequence[Quote], evidence: Evidence) -> tuple[int, int]:
