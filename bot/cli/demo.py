@@ -51,7 +51,7 @@ def demo(
         reading.start()
         print_line(f"{index.status().articles} sample articles are in {settings.data}.", "bold")
         if reading.going_on:
-            print_line("The model is being prepared in the background, which takes about a minute.")
+            print_line("The model is being prepared in the background, which takes up to a minute.")
             print_line("Until it is done, answers are found by their words alone.")
         print_line("")
         _converse(index, settings, Question("", asked_at=now, limit=settings.quotes), reading)

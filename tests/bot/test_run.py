@@ -1,0 +1,103 @@
+"""How a run of the command line ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli.options import ProgressChoice
+from bot.cli.progress import bar, stoppable
+from bot.cli.run import run
+from index.progress import Phase, Progress
+
+
+def started(*arguments: str, stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+
+
+def test_a_closed_pipe_is_no_reason_to_complain(shelf: Path) -> None:
+    """When whoever reads the output goes away, nothing is said."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    child = started("article", "list", "--data", str(shelf), stdout=writing)
+    os.close(writing)
+    assert child.communicate(timeout=60)[1] == b""
+
+
+def test_ctrl_c_ends_a_conversation_without_a_traceback(shelf: Path) -> None:
+    """Ctrl-C ends with exit code 130, and says nothing of Python's."""
+    child = started("chat", "--data", str(shelf))
+    assert child.stdin is not None and child.stdout is not None
+    child.stdin.write(b"how many ISIS fighters remain?\n")
+    child.stdin.flush()
+    assert child.stdout.readline()  # it is running
+    child.send_signal(signal.SIGINT)
+    _, complaints = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert b"Traceback" not in complaints
+
+
+def test_the_first_ctrl_c_asks_and_the_second_insists() -> None:
+    """A long job is asked to stop in good order first; a second Ctrl-C interrupts it; then all is as before."""
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), stoppable() as cancelled:
+        assert not cancelled()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert cancelled()
+        os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_unexpected_is_one_sentence_with_a_reference(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What nobody expected is one sentence for the person, and a traceback in a file under its reference."""
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    assert run(["--version"]) == 0
+    capsys.readouterr()
+    try:
+        raise ZeroDivisionError("secret detail")
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    told = capsys.readouterr().err
+    found = re.search(r"in (\S+briefbot-errors\.log) \(reference (\w{4})\)", told)
+    assert found is not None and "secret detail" not in told and len(told.splitlines()) == 1
+    kept = Path(found[1]).read_text()
+    assert f"reference {found[2]}" in kept and "secret detail" in kept
+
+
+def test_progress_waits_a_second_and_stays_off_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is drawn for short work, nor where nobody watches."""
+    with bar(ProgressChoice.ON) as shown:
+        shown.phase(Progress(Phase.READ, 1, 2, "reading"))
+    with bar(ProgressChoice.AUTO) as shown:
+        shown._appears = 0.0 if shown._appears is not None else None
+        shown.phase(Progress(Phase.READ, 1, 2, "reading"))
+    written = capsys.readouterr()
+    assert written.out == written.err == ""
+
+
+def test_progress_that_was_asked_for_is_drawn(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work that lasts longer shows its phase and how much is done, on stderr."""
+    monkeypatch.setattr("bot.cli.progress._PATIENCE", -1.0)
+    with bar(ProgressChoice.ON) as shown:
+        shown.phase(Progress(Phase.EMBED, 3, 14, "computing vectors"))
+        assert shown._progress is not None
+        assert [task.description for task in shown._progress.tasks] == ["Computing vectors"]
+        assert shown._progress.tasks[0].completed == 3
+    assert capsys.readouterr().out == ""
