@@ -14,7 +14,7 @@ from bot.cli.ask import ask, search
 from bot.cli.care import backup, restore, serve, status
 from bot.cli.chat import chat
 from bot.cli.demo import demo
-from bot.cli.measure import bench, evaluate
+from bot.cli.measure import bench, evaluate, fit
 
 _START = "Start here"
 _CARE = "Look after articles and index"
@@ -66,6 +66,7 @@ app.command(rich_help_panel=_CARE)(backup)
 app.command(rich_help_panel=_CARE)(restore)
 app.command("eval", rich_help_panel=_MEASURE)(evaluate)
 app.command(rich_help_panel=_MEASURE)(bench)
+app.command(rich_help_panel=_MEASURE)(fit)
 
 
 def command() -> Any:

@@ -13,8 +13,9 @@ from bot.cli import options
 from bot.cli.session import print_json, settings_for
 
 if TYPE_CHECKING:
+    from bot.cli.progress import Bar
     from index.evaluation.data import QuestionSet
-    from index.evaluation.run import Run
+    from index.facade import Index
 
 _COMPARE = "Compare"
 
@@ -69,16 +70,23 @@ def evaluate(
     [bold]briefbot eval articles.jsonl questions.jsonl --misses[/bold]
     """
     from bot.cli import measured
+    from bot.cli.progress import bar
     from index.evaluation import floors as recorded
     from index.evaluation import saved
     from index.evaluation.data import find_sets, load_set
     from index.evaluation.report import summary
+    from index.evaluation.run import evaluate as ask_all
 
     settings = settings_for(context, None)
     before = saved.load(against) if against else {}
     runs = []
     for pair in find_sets(sets):
-        run = _run(load_set(*pair), data or _cache(), settings.model, settings.threads, progress)
+        questions = load_set(*pair)
+        with (
+            bar(progress) as shown,
+            _indexed(questions, data or _cache(), settings.model, settings.threads, shown) as index,
+        ):
+            run = ask_all(questions, index, lambda done, total: shown.update("Asking", done, total))
         runs.append(run)
         if json:
             print_json(summary(run))
@@ -101,6 +109,48 @@ def evaluate(
     raise typer.Exit(int(failed > 0))
 
 
+def fit(
+    context: typer.Context,
+    sets: list[Path] = typer.Argument(
+        help="Question sets, as for eval.", metavar="ARTICLES QUESTIONS", show_default=False
+    ),
+    out: Path = typer.Option(..., metavar="FILE", help="Where to write the weights.", show_default=False),
+    threshold: float | None = typer.Option(
+        None,
+        metavar="NUMBER",
+        help="Refuse below this score.",
+        show_default="the best on average over the sets",
+    ),
+    progress: options.Progress = options.ProgressChoice.AUTO,
+    data: Path | None = typer.Option(
+        None,
+        metavar="DIR",
+        help="Where the sets' own indexes are kept.",
+        show_default="the user's cache folder",
+    ),
+) -> None:
+    """Fit the weights of ranking and refusal to question sets anew, cross-validated.
+
+    [bold]briefbot fit articles.jsonl questions.jsonl --out weights.json[/bold]
+    """
+    from bot.cli import measured
+    from bot.cli.progress import bar
+    from index.evaluation import fit as fitting
+    from index.evaluation.data import find_sets, load_set
+    from index.evaluation.samples import Sample, collect
+
+    settings = settings_for(context, None)
+    samples: list[Sample] = []
+    with bar(progress) as shown:
+        for pair in find_sets(sets):
+            questions = load_set(*pair)
+            with _indexed(questions, data or _cache(), settings.model, settings.threads, shown) as index:
+                samples += collect(questions, index, lambda done, total: shown.update("Asking", done, total))
+        found = fitting.fit(samples, threshold, shown.update)
+    measured.show_fit(found)
+    fitting.write(found, out)
+
+
 def bench() -> None:
     """Measure."""
 
@@ -111,21 +161,13 @@ def _cache() -> Path:
     return user_cache_path("briefbot", appauthor=False) / "eval"
 
 
-def _run(
-    questions: QuestionSet,
-    cache: Path,
-    model: str | None,
-    threads: int | None,
-    progress: options.ProgressChoice,
-) -> Run:
-    from bot.cli.progress import bar, stoppable
+def _indexed(
+    questions: QuestionSet, cache: Path, model: str | None, threads: int | None, shown: Bar
+) -> Index:
+    from bot.cli.progress import stoppable
     from index.evaluation.corpus import open_corpus
-    from index.evaluation.run import evaluate as ask_all
 
-    with bar(progress) as shown:
-        with stoppable() as cancelled:
-            index = open_corpus(
-                questions, cache, model=model, threads=threads, progress=shown.phase, cancelled=cancelled
-            )
-        with index:
-            return ask_all(questions, index, lambda done, total: shown.update("Asking", done, total))
+    with stoppable() as cancelled:
+        return open_corpus(
+            questions, cache, model=model, threads=threads, progress=shown.phase, cancelled=cancelled
+        )

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot.plain import one_line
 from bot.terminal import console
+from index.evaluation.fit import Fit, thresholds
 from index.evaluation.floors import Shortfall
 from index.evaluation.outcome import Outcome
 from index.evaluation.report import PASSAGES, QUOTES, REFUSAL, VERDICT
@@ -100,6 +101,31 @@ def show_changes(changes: Sequence[Change]) -> None:
         for sign, some in (("+", change.won), ("-", change.lost)):
             for one in some:
                 out.print(f"  {sign} {one.id}  {one_line(one.question)}", soft_wrap=True)
+
+
+def show_fit(found: Fit) -> None:
+    """Print what cross-validation says, the rates around the threshold, and the weights."""
+    out = console()
+    labels = PASSAGES | QUOTES | REFUSAL | VERDICT
+    for name, columns in found.figures().items():
+        table = _table([name, *columns])
+        for figure, meaning in labels.items():
+            values = [column.get(figure) for column in columns.values()]
+            if any(value is not None for value in values):
+                table.add_row(meaning, *map(_number, values))
+        out.print(table)
+    steps = thresholds(found.tested, found.weights.threshold)
+    table = _table(["threshold: nulls refused, others answered", *next(iter(steps.values()))])
+    for step, by_set in steps.items():
+        table.add_row(
+            f"{step:+.2f}", *(" ".join(_number(rate) or "-" for rate in by_set[name]) for name in by_set)
+        )
+    out.print(table)
+    for name in ("passage", "sentence", "answerable"):
+        model = getattr(found.weights, name)
+        weights = ", ".join(f"{n} {c:+.3f}" for n, c in zip(model.names, model.coefficients, strict=True))
+        out.print(f"{name}: {weights}, intercept {model.intercept:+.3f}", soft_wrap=True)
+    out.print(f"threshold: {found.weights.threshold}")
 
 
 def show_shortfalls(below: Sequence[Shortfall]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.article import Article, Span
 from index.embedder import DEFAULT_MODEL
@@ -13,6 +16,7 @@ from index.errors import DocumentError
 from index.evaluation.data import Case, Gold, QuestionSet
 from index.facade import Index, open_index
 from index.progress import Progress
+from index.retrieve import Pool
 
 _MODELS = "models"
 
@@ -96,6 +100,16 @@ def ranks_of(case: Case, passages: Iterable[tuple[str, int, int]]) -> tuple[int 
             if gold.article_id == article_id and start <= gold.start and gold.end <= end:
                 found.setdefault(gold, rank)
     return tuple(found.get(gold) for gold in case.gold)
+
+
+def holding(case: Case, pool: Pool, articles: Mapping[str, Article]) -> NDArray[np.bool_]:
+    """Which candidates contain a whole gold span (n,). ``articles`` are all that are held, by id."""
+    holds = np.zeros(len(pool), np.bool_)
+    for gold in case.gold:
+        if gold.article_id in articles:
+            mine = pool.table["article"] == articles[gold.article_id].key
+            holds |= mine & (pool.table["start"] <= gold.start) & (pool.table["end"] >= gold.end)
+    return holds
 
 
 def overlaps(case: Case, article_id: str, start: int, end: int) -> bool:

@@ -38,6 +38,11 @@ class Case:
     gold: tuple[Gold, ...]
 
     @property
+    def evidence(self) -> int:
+        """How many gold spans it has."""
+        return len(self.gold)
+
+    @property
     def quotable(self) -> tuple[str, ...]:
         """The answers that can stand in a quote, in lower case: at most 20 words, and not yes or no."""
         return tuple(

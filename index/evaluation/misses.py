@@ -9,7 +9,7 @@ import numpy as np
 
 from index.answer import Evidence
 from index.article import Answer, Article, Status
-from index.evaluation.corpus import overlaps
+from index.evaluation.corpus import holding, overlaps
 from index.evaluation.data import Case
 from index.evaluation.metrics import hit
 from index.evaluation.outcome import Attempt
@@ -50,11 +50,7 @@ def explain(
 
 def _passage(case: Case, pool: Pool, articles: Mapping[str, Article]) -> dict[str, Any]:
     table = pool.table
-    holds = np.zeros(len(pool), np.bool_)
-    for one in case.gold:
-        if one.article_id in articles:
-            mine = table["article"] == articles[one.article_id].key
-            holds |= mine & (table["start"] <= one.start) & (table["end"] >= one.end)
+    holds = holding(case, pool, articles)
     order = rank_passages(pool)[0].tolist()
     ranked = [c for c in order if holds[c]]
     first = set(table["article"][order[:10]].tolist())

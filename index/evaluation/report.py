@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from index.evaluation.metrics import auroc, hit, mean, percentile, recall, reciprocal, refused_when_answering
 from index.evaluation.outcome import Attempt, Outcome
@@ -44,12 +44,28 @@ VERDICT = {  # of the product alone: it has a threshold
 }
 
 
+class Known(Protocol):
+    """What has to be known of a question to count it."""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles answer it."""
+
+    @property
+    def evidence(self) -> int:
+        """How many gold spans it has."""
+
+    @property
+    def quotable(self) -> object:
+        """True when it has an answer that can stand in a quote."""
+
+
 def summary(run: Run) -> dict[str, Any]:
     """Return all figures of a run: of the whole set by system, of the product by type, and of the text."""
     outcomes = run.outcomes
     names = list(dict.fromkeys(name for outcome in outcomes for name in outcome.baselines))
     systems = {"product": _product(outcomes)}
-    systems |= {name: _figures(outcomes, [one.baselines[name] for one in outcomes]) for name in names}
+    systems |= {name: figures(outcomes, [one.baselines[name] for one in outcomes]) for name in names}
     types = list(dict.fromkeys(one.type for one in outcomes))
     by_type = {name: [one for one in outcomes if one.type == name] for name in types}
     return {
@@ -79,9 +95,9 @@ def _counts(run: Run) -> dict[str, int]:
     }
 
 
-def _figures(outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> Figures:
-    """What holds for any system; ``attempts`` in the order of the outcomes."""
-    pairs = list(zip(outcomes, attempts, strict=True))
+def figures(known: Sequence[Known], attempts: Sequence[Attempt]) -> Figures:
+    """What holds for any system; ``attempts`` in the order of the questions."""
+    pairs = list(zip(known, attempts, strict=True))
     gold = [attempt for one, attempt in pairs if one.answerable and one.evidence]
     string = [attempt for one, attempt in pairs if one.answerable and one.quotable]
     found: Figures = {
@@ -110,7 +126,7 @@ def _product(outcomes: Sequence[Outcome]) -> Figures:
     gold = [one for one in asked if one.evidence]
     string = [one for one in asked if one.quotable]
     ruled = [[_ruled(one) for one in some] for some in (asked, nulls)]
-    return _figures(outcomes, [one.product for one in outcomes]) | {
+    return figures(outcomes, [one.product for one in outcomes]) | {
         "auroc_with_rule": auroc(*ruled),
         "nulls_refused": mean(one.refused for one in nulls),
         "others_answered": mean(not one.refused for one in asked),
