@@ -184,6 +184,7 @@ def _worker_needed(catalogue: Catalogue, model: str, result: dict[str, Any]) -> 
         return bool(
             generation.manifest.model_id != model_id
             or snapshot.to_split(catalogue.splitter.name)
+            or snapshot.to_extract()
             or snapshot.vectors_pending(model_id)
             or snapshot.erased() < snapshot.purges()
             or merge_due(snapshot, generation.manifest, model_id)

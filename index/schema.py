@@ -122,7 +122,20 @@ def _work(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_articles, _passages, _people, _work]
+def _figures(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        # Living passages alone, like the table they hang on; a passage without figures has no row.
+        """CREATE TABLE figures (
+            passage INTEGER PRIMARY KEY REFERENCES passages (key) ON DELETE CASCADE,
+            terms TEXT NOT NULL,
+            found TEXT NOT NULL)""",
+        # Which extractor has read the current revision; '' for none yet.
+        "ALTER TABLE articles ADD COLUMN figures_by TEXT NOT NULL DEFAULT ''",
+    )
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_articles, _passages, _people, _work, _figures]
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -61,6 +61,7 @@ class Worker:
     def run(self, *, full: bool = False) -> Result:
         """Do all that is due. Raises Cancelled, DataFolderError; a missing model is told in the result."""
         clear_leftovers(self.folder)
+        self._extract()
         try:
             embedder = self._embedder()
         except ModelError as error:
@@ -93,6 +94,20 @@ class Worker:
         if embedder is None:
             raise ModelError(f"The model {self.model} was prepared but can't be loaded. Prepare it again.")
         return embedder
+
+    def _extract(self) -> None:
+        """Read figures again where the extractor has changed; passages and vectors stay as they are."""
+        with Catalogue.open(self.folder, write=True) as catalogue:
+            with catalogue.snapshot() as snapshot:
+                total = snapshot.to_extract()
+            meter = Meter(Phase.PREPARE, self.tell, total)
+            while total:
+                self._stop_if_asked()
+                with catalogue.writer("indexing", wait=60.0) as writer:
+                    count = writer.extract_again(20)
+                if not count:
+                    return
+                meter.advance(count, "reading figures")
 
     def _split(self, catalogue: Catalogue) -> None:
         with catalogue.snapshot() as snapshot:

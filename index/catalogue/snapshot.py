@@ -21,6 +21,7 @@ from index.catalogue.records import (
 )
 from index.catalogue.vectors import Model, count_pending, find_model, pending_vectors
 from index.errors import UnknownArticle
+from index.figure_store import PassageFigures, load_figures, to_extract
 from index.segment_build import SegmentRow
 
 _CHUNK = 500  # keys in one statement
@@ -234,7 +235,15 @@ class Snapshot:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
         return int(row[0]) if row else 0
 
-    # --- figures
+    def figures(self, passages: Iterable[int]) -> dict[int, PassageFigures]:
+        """The quantities that living passages hold, by passage key; those without any are left out."""
+        return load_figures(self._db, passages)
+
+    def to_extract(self) -> int:
+        """How many living articles were read for figures by another extractor than this version's."""
+        return to_extract(self._db)
+
+    # --- counts
 
     def dimension(self, model_id: str | None) -> int | None:
         """The length of this model's vectors, once any is stored."""

@@ -21,6 +21,8 @@ from index.catalogue.vectors import (
 )
 from index.embedder import PassageVectors
 from index.errors import UnknownArticle
+from index.figure_store import Stored, store_figures
+from index.figures.extract import EXTRACTOR
 from index.passages import passage_prefix
 
 
@@ -119,6 +121,17 @@ class Writer(Upkeep):
                 self._split(_draft(records.article(row)), row["article"], row["revision"])
         return len(rows)
 
+    def extract_again(self, limit: int) -> int:
+        """Read the figures of up to ``limit`` articles that another extractor has read; returns how many."""
+        with self.batch():
+            rows = self._db.execute(
+                f"{_ROWS} WHERE a.removed_at IS NULL AND a.figures_by <> ? ORDER BY a.key LIMIT ?",
+                (EXTRACTOR, limit),
+            ).fetchall()
+            for row in rows:
+                self._extract(_draft(records.article(row)), row["article"])
+        return len(rows)
+
     # --- vectors
 
     def pending_vectors(
@@ -195,6 +208,7 @@ class Writer(Upkeep):
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
+        self._extract(draft, key)
         self._db.execute(
             "UPDATE articles SET revision = ?, split_by = ?, removed_at = NULL WHERE key = ?",
             (revision, self._splitter.name, key),
@@ -206,6 +220,13 @@ class Writer(Upkeep):
             "INSERT INTO retired SELECT key, ? FROM passages WHERE article = ?", (self._change, key)
         )
         self._db.execute("DELETE FROM passages WHERE article = ?", (key,))
+
+    def _extract(self, draft: Draft, key: int) -> None:
+        rows = self._db.execute(
+            "SELECT key, start, end, sentences FROM passages WHERE article = ? ORDER BY key", (key,)
+        )
+        passages = [Stored(r[0], (r[1], r[2]), records.unpack_spans(r[3])) for r in rows]
+        store_figures(self._db, key, draft.text, draft.title, draft.lang, draft.published, passages)
 
     def _bury(self, article: Article, by: str, *, purged: bool) -> None:
         self._db.execute(
@@ -243,7 +264,7 @@ class Writer(Upkeep):
         return found is not None
 
 
-_ROWS = """SELECT a.article_id, a.source, a.locator, a.removed_at, a.split_by, r.* FROM articles a
+_ROWS = """SELECT a.article_id, a.source, a.locator, a.removed_at, a.split_by, a.figures_by, r.* FROM articles a
            JOIN revisions r ON r.article = a.key AND r.revision = a.revision"""
 
 

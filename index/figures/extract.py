@@ -100,7 +100,19 @@ def _figure(
         scope=tuple(scope_in(text, sentence, quantity.number, *room)),
         speaker=find_speaker(text, sentence, quantity.number),
         standing=Standing.PROJECTED if when.future and standing is Standing.HELD else standing,
+        words=_words(text, quantity),
     )
+
+
+def _words(text: str, quantity: Quantity) -> Span:
+    """The number as it is quoted by itself: with its comparator, its currency sign, its "per cent"."""
+    start = min(quantity.hedge, quantity.unit.start, quantity.number[0])
+    end = quantity.number[1]
+    if quantity.unit.money or quantity.unit.name == "percent":
+        end = max(end, quantity.unit.end)
+    while text[start].isspace():
+        start += 1
+    return start, end
 
 
 def _with_notes(

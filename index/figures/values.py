@@ -64,6 +64,9 @@ class Figure:
     scope: tuple[Scope, ...] = ()
     speaker: Span | None = None
     standing: Standing = Standing.HELD
+    words: Span | None = (
+        None  # the number with the comparator before it and what completes it: "fewer than 1,000"
+    )
 
     @property
     def held(self) -> bool:
