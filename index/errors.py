@@ -9,6 +9,7 @@ BriefbotError
 │   └── FolderBusy         another process is writing
 ├── ModelError             the embedding model can't be loaded, or is not the one expected
 ├── DocumentError          one document can't be read; the rest go on
+├── SourceError            a place can't be followed, reached or told what it is
 ├── UnknownArticle         no article has that id
 ├── BadQuestion            the question can't be asked as it stands
 └── Cancelled              somebody stopped the job; what stood before still stands
@@ -59,6 +60,10 @@ class ModelError(BriefbotError):
 
 class DocumentError(BriefbotError):
     """One document can't be read. The sentence names it and says what to do."""
+
+
+class SourceError(BriefbotError):
+    """A place can't be followed, reached or told what it is; what it gave before stays."""
 
 
 class UnknownArticle(BriefbotError):

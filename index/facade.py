@@ -15,6 +15,7 @@ from index.aliases import Aliases
 from index.article import Answer, Article, Filters, Published, Question, Quote, Searched
 from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, model_splitter
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from index.following import Following
 from index.live import LiveIndex
 from index.publishers import PublisherNames
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _LOOK_AGAIN = 2.0  # seconds between two looks for a model that is not prepared yet
 
 
-class Index:
+class Index(Following):
     """An open data folder. Safe to share between threads; close it, or use it in a ``with`` statement."""
 
     def __init__(self, folder: Path, model: str, *, write: bool, threads: int | None) -> None:
@@ -127,24 +128,6 @@ class Index:
             documents,
             model=self.model,
             threads=self._threads,
-            progress=progress,
-            cancelled=cancelled,
-        )
-
-    def reindex(
-        self,
-        *,
-        progress: Callable[[Progress], None] = lambda progress: None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> Report:
-        """Split and embed again what the model in use needs, and build the search files anew."""
-        from index import indexing
-
-        return indexing.run(
-            self.folder,
-            model=self.model,
-            threads=self._threads,
-            full=True,
             progress=progress,
             cancelled=cancelled,
         )

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from index.article import Draft
-from index.catalogue import Catalogue, Outcome, model_splitter
+from index.catalogue import Catalogue, Outcome, Writer, model_splitter
 from index.child import MODULE, run_worker
 from index.embedder import DEFAULT_MODEL
 from index.errors import BriefbotError, Cancelled, DocumentError, ModelError
@@ -30,9 +30,27 @@ _LONGEST = 0.25  # seconds a read document waits to be stored
 _MOST_TEXT = 4_000_000  # characters held before storing
 
 
+class Step(Protocol):
+    """A change that belongs between documents: made after those before it, in the same transaction."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents it stands for, in the progress."""
+
+    def apply(self, writer: Writer) -> Counter[Outcome]:
+        """Make the change; returns what became of how many articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """How many documents there will be in all, once that is known."""
+
+    total: int
+
+
 def run(
     folder: Path,
-    documents: Iterable[Draft | Failure] = (),
+    documents: Iterable[Draft | Failure | Step | Expect] = (),
     *,
     model: str = DEFAULT_MODEL,
     total: int | None = None,
@@ -96,12 +114,12 @@ class _Reading:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     failed: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
-    _held: list[Draft] = field(default_factory=list)
+    _held: list[Draft | Step] = field(default_factory=list)
     _held_text: int = 0
     _held_since: float = 0.0
     _seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # id -> content hash, locator
 
-    def all(self, documents: Iterable[Draft | Failure]) -> None:
+    def all(self, documents: Iterable[Draft | Failure | Step | Expect]) -> None:
         for document in documents:
             if self.cancelled():
                 self._store()
@@ -109,7 +127,9 @@ class _Reading:
                     f"Stopped after {self.meter.done} documents. They are stored and can be found by "
                     "keyword; `briefbot reindex` computes their vectors."
                 )
-            if isinstance(document, Failure):
+            if isinstance(document, Expect):
+                self.meter.total = document.total
+            elif isinstance(document, Failure):
                 (self.notes if document.stored else self.failed).append(document)
                 self.meter.advance(0 if document.stored else 1, "reading")
             else:
@@ -122,6 +142,7 @@ class _Reading:
         return Report(
             added=self.outcomes[Outcome.ADDED],
             changed=self.outcomes[Outcome.CHANGED],
+            removed=self.outcomes[Outcome.REMOVED],
             unchanged=self.outcomes[Outcome.UNCHANGED],
             kept_removed=self.outcomes[Outcome.KEPT_REMOVED],
             failed=tuple(self.failed),
@@ -132,30 +153,33 @@ class _Reading:
             seconds=seconds,
         )
 
-    def _hold(self, draft: Draft) -> None:
+    def _hold(self, draft: Draft | Step) -> None:
         if not self._held:
             self._held_since = time.monotonic()
         self._held.append(draft)
-        self._held_text += len(draft.text)
+        self._held_text += len(draft.text) if isinstance(draft, Draft) else 0
         waited = time.monotonic() - self._held_since
         if len(self._held) >= _MOST_AT_ONCE or waited > _LONGEST or self._held_text > _MOST_TEXT:
             self._store()
 
     def _store(self) -> None:
         """Store what is held in one transaction; one document's trouble leaves the others alone."""
-        drafts, self._held, self._held_text = self._held, [], 0
-        if not drafts:
+        held, self._held, self._held_text = self._held, [], 0
+        if not held:
             return
         outcomes: Counter[Outcome] = Counter()
         with self.catalogue.writer(self.purpose, wait=60.0) as writer, writer.batch():
-            for draft in drafts:
+            for one in held:
                 try:
-                    self._refuse_second(draft)
-                    outcomes[writer.put(draft)] += 1
+                    if isinstance(one, Draft):
+                        self._refuse_second(one)
+                        outcomes[writer.put(one)] += 1
+                    else:
+                        outcomes += one.apply(writer)
                 except DocumentError as error:
-                    self.failed.append(Failure(draft.locator, str(error)))
+                    self.failed.append(Failure(getattr(one, "locator", ""), str(error)))
         self.outcomes += outcomes
-        self.meter.advance(len(drafts), "reading")
+        self.meter.advance(sum(1 if isinstance(one, Draft) else one.documents for one in held), "reading")
 
     def _refuse_second(self, draft: Draft) -> None:
         content = draft.content_hash

@@ -135,7 +135,43 @@ def _figures(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_articles, _passages, _people, _work, _figures]
+def _sources(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        "DROP TABLE sources",  # nothing ever wrote to it
+        """CREATE TABLE sources (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            place TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            collection TEXT NOT NULL,
+            publisher TEXT,
+            every INTEGER,
+            added_at TEXT NOT NULL,
+            checked_at TEXT,
+            succeeded_at TEXT,
+            next_at TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,
+            error TEXT)""",
+        # What a source held when it was last read: a file, a page, an entry. ``stamp`` tells it from a changed
+        # one without reading it; ``problems`` are the sentences about it, told until it changes.
+        """CREATE TABLE source_items (
+            source INTEGER NOT NULL, locator TEXT NOT NULL, stamp TEXT NOT NULL, problems TEXT NOT NULL,
+            PRIMARY KEY (source, locator)) WITHOUT ROWID""",
+        # An article has one source, and in it one item.
+        """CREATE TABLE source_articles (
+            article_id TEXT PRIMARY KEY, source INTEGER NOT NULL, item TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX source_articles_by_item ON source_articles (source, item)",
+    )
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
+    _articles,
+    _passages,
+    _people,
+    _work,
+    _figures,
+    _sources,
+]
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -1,4 +1,4 @@
-"""``add`` and ``reindex``: articles in."""
+"""``add``: articles in."""
 
 from __future__ import annotations
 
@@ -48,33 +48,15 @@ def add(
                 collection=collection,
                 publisher=publisher,
                 source=source,
-                limits=_limits(settings),
+                limits=limits_of(settings),
                 progress=shown.phase,
                 cancelled=cancelled,
             )
-        _tell(report, index.status().undated, json=json)
+        tell(report, index.status().undated, json=json)
 
 
-def reindex(
-    context: typer.Context,
-    json: options.Json = False,
-    progress: options.Progress = options.ProgressChoice.AUTO,
-    data: options.Data = None,
-) -> None:
-    """Give the model what it has not read yet, and build the search files anew.
-
-    Finishes what was stopped, and is needed after a change of BRIEFBOT_MODEL. Nothing is embedded twice.
-    """
-    from bot.cli.progress import bar, stoppable
-
-    settings = settings_for(context, data)
-    with open_index_for(settings, write=True) as index:
-        with bar(progress) as shown, stoppable() as cancelled:
-            report = index.reindex(progress=shown.phase, cancelled=cancelled)
-        _tell(report, index.status().undated, json=json)
-
-
-def _limits(settings: Settings) -> Limits:
+def limits_of(settings: Settings) -> Limits:
+    """How much is read, as the settings have it."""
     from index.extract.readers import ReaderLimits
     from index.sources.limits import Limits
 
@@ -87,7 +69,8 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _tell(report: Report, undated: int, *, json: bool) -> None:
+def tell(report: Report, undated: int, *, json: bool) -> None:
+    """Print what a run did. Ends the command with exit code 1 when a document could not be read."""
     if json:
         print_json(
             {

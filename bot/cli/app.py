@@ -8,13 +8,15 @@ import typer
 from typer.main import get_command
 
 from bot.cli import options
-from bot.cli.add import add, reindex
+from bot.cli.add import add
 from bot.cli.article import app as article
 from bot.cli.ask import ask, search
 from bot.cli.care import backup, restore, serve, status
 from bot.cli.chat import chat
 from bot.cli.demo import demo
 from bot.cli.measure import bench, evaluate, fit
+from bot.cli.sources import app as source
+from bot.cli.sources import reindex, watch
 
 _START = "Start here"
 _CARE = "Look after articles and index"
@@ -60,7 +62,9 @@ app.command(rich_help_panel=_START)(chat)
 app.command(rich_help_panel=_START)(search)
 app.command(rich_help_panel=_START)(status)
 app.add_typer(article, name="article", rich_help_panel=_CARE)
+app.add_typer(source, name="source", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(reindex)
+app.command(rich_help_panel=_CARE)(watch)
 app.command(rich_help_panel=_CARE)(serve)
 app.command(rich_help_panel=_CARE)(backup)
 app.command(rich_help_panel=_CARE)(restore)

@@ -11,6 +11,7 @@ from index.catalogue.records import (
     vector_hash,
 )
 from index.catalogue.snapshot import Snapshot
+from index.catalogue.sources import HeldItem, Source
 from index.catalogue.splitter import Splitter, model_splitter, rough_splitter, splitter_of
 from index.catalogue.store import Catalogue
 from index.catalogue.writer import Writer
@@ -20,11 +21,13 @@ __all__ = [
     "Catalogue",
     "CatalogueStatistics",
     "Correction",
+    "HeldItem",
     "Outcome",
     "PassageToEmbed",
     "Removal",
     "RevisionRow",
     "Snapshot",
+    "Source",
     "Splitter",
     "Writer",
     "model_splitter",

@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     KEPT_REMOVED = "kept_removed"  # a person removed it; no source brings it back
+    REMOVED = "removed"  # its source has it no more
 
 
 @dataclass(frozen=True, slots=True)

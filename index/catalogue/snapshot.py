@@ -19,6 +19,7 @@ from index.catalogue.records import (
     Removal,
     RevisionRow,
 )
+from index.catalogue.sources import SourceReading
 from index.catalogue.vectors import Model, count_pending, find_model, pending_vectors
 from index.errors import UnknownArticle
 from index.figure_store import PassageFigures, load_figures, to_extract
@@ -29,11 +30,11 @@ _CHUNK = 500  # keys in one statement
 _ARTICLE = "a.article_id, a.source, a.locator, a.removed_at, r.*"
 
 
-class Snapshot:
+class Snapshot(SourceReading):
     """One read transaction. Use it only inside ``with catalogue.snapshot()``, in one thread."""
 
     def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
-        self._db = db
+        super().__init__(db)
         self._folder = folder
 
     def change_number(self) -> int:

@@ -10,8 +10,8 @@ from typing import Any
 from index.article import Article, Draft, Published
 from index.catalogue import records
 from index.catalogue.records import Outcome, PassageToEmbed, check_storable
+from index.catalogue.sources import SourceWriting
 from index.catalogue.splitter import Splitter
-from index.catalogue.upkeep import Upkeep
 from index.catalogue.vectors import (
     find_model,
     pending_vectors,
@@ -26,7 +26,7 @@ from index.figures.extract import EXTRACTOR
 from index.passages import passage_prefix
 
 
-class Writer(Upkeep):
+class Writer(SourceWriting):
     """Lives inside ``with catalogue.writer(purpose)``; holds the folder's writer lock."""
 
     def __init__(self, db: sqlite3.Connection, splitter: Splitter) -> None:
@@ -214,12 +214,6 @@ class Writer(Upkeep):
             (revision, self._splitter.name, key),
         )
         self._articles_changed = True
-
-    def _retire(self, key: int) -> None:
-        self._db.execute(
-            "INSERT INTO retired SELECT key, ? FROM passages WHERE article = ?", (self._change, key)
-        )
-        self._db.execute("DELETE FROM passages WHERE article = ?", (key,))
 
     def _extract(self, draft: Draft, key: int) -> None:
         rows = self._db.execute(

@@ -8,6 +8,16 @@ from index.extract.readers import ReaderLimits
 
 
 @dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """How web servers are asked."""
+
+    seconds: int = 30  # to connect, between two packets, for an answer to begin; twice as many for all of it
+    loopback: bool = False  # whether this machine may be asked
+    contact: str = ""  # an address or page where whoever runs a site finds out who asks
+    entries: int = 1_000  # of one feed or sitemap
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Sizes in bytes, and how many sentences one export may cause."""
 
@@ -16,6 +26,7 @@ class Limits:
     max_sidecar_bytes: int = 64_000
     max_bad_lines: int = 100  # of one export, reported one by one; the rest are counted
     readers: ReaderLimits = field(default_factory=ReaderLimits)
+    fetch: FetchLimits = field(default_factory=FetchLimits)
 
 
 def in_megabytes(size: int) -> str:

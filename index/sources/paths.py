@@ -65,7 +65,7 @@ class Reader:
             else:
                 unsupported[found.kind].append(found.name)
         for kind, names in sorted(unsupported.items()):
-            yield Failure(names[0], _not_read(kind, names))
+            yield Failure(names[0], not_read(kind, names))
         if not readable and is_folder(given):
             name = shown(given)
             yield Failure(name, f"{name} holds no document that can be read; put {SUPPORTED} files in it.")
@@ -170,7 +170,8 @@ def _refuse_other_formats(first: bytes, name: str) -> None:
         )
 
 
-def _not_read(kind: str, names: list[str]) -> str:
+def not_read(kind: str, names: list[str]) -> str:
+    """The sentence for the files of one kind that isn't read."""
     what = f"of the kind {kind}" if kind else "without an extension"
     if len(names) == 1:
         return f"{names[0]} is {what}, which is not read; {SUPPORTED} files are."
