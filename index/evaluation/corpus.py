@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Span
+from index.catalogue import Catalogue, model_splitter
 from index.embedder import DEFAULT_MODEL
 from index.errors import DocumentError
 from index.evaluation.data import Case, Gold, QuestionSet
@@ -19,6 +21,11 @@ from index.progress import Progress
 from index.retrieve import Pool
 
 _MODELS = "models"
+_AT_ONCE = 200  # articles split in one transaction
+_ASKING = frozenset(
+    "evaluation figures answer aliases asking clauses contract evidence facade followup periods publishers quote "
+    "rank refusal retrieve sentence_rank understand weights".split()
+)
 
 
 def open_corpus(
@@ -33,8 +40,9 @@ def open_corpus(
     """Index the set's articles into a folder of their own under ``cache``, or open what an earlier run left.
 
     The folder's name follows from the articles' bytes; all folders share one prepared model, and vectors are
-    kept, so that a second run has nothing to embed. Raises DocumentError when an article can't be indexed,
-    and what indexing raises.
+    kept, so that a second run has nothing to embed. What another state of the code has split or built is
+    split and built again, from the vectors held. Raises DocumentError when an article can't be indexed, and
+    what indexing raises.
     """
     chosen = model or DEFAULT_MODEL
     folder = cache / f"{questions.name}-{questions.digest[:12]}"
@@ -56,9 +64,45 @@ def open_corpus(
             raise DocumentError(
                 f"The articles aren't all indexed, so nothing is measured. {report.unfinished}"
             )
+        _renew(folder, chosen, index, progress, cancelled)
         return open_index(folder, model=chosen, threads=threads)
     finally:
         index.close()
+
+
+def _renew(
+    folder: Path,
+    model: str,
+    index: Index,
+    progress: Callable[[Progress], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    """Split and build again what other code has split and built; a data folder alone can't tell."""
+    stamp, now = folder / "built_by", _code()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == now:
+        return
+    if stamp.exists():
+        splitter = model_splitter(model, folder)
+        another = replace(splitter, name=f"{splitter.name}, to be split again")
+        with (
+            Catalogue.open(folder, write=True, splitter=another) as catalogue,
+            catalogue.writer("splitting again") as writer,
+        ):
+            while writer.split_again(_AT_ONCE):
+                pass
+        index.reindex(progress=progress, cancelled=cancelled)
+    stamp.write_text(now, encoding="utf-8")
+
+
+def _code() -> str:
+    """A digest of the code that could shape an index: all of the package but what only questions pass through."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        parts = path.relative_to(package).parts
+        if path.suffix in (".py", ".toml") and not _ASKING.intersection((parts[0], path.stem)):
+            digest.update(f"{path.relative_to(package)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)

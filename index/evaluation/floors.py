@@ -13,7 +13,7 @@ from typing import Any
 from index.errors import BadQuestion
 
 MARGIN = 0.005  # below the measured figure
-_RECORDED = (
+RECORDED = (
     "hits_at_4",
     "hits_at_10",
     "mrr_at_10",
@@ -101,7 +101,7 @@ def write(
 def _measured(summary: Mapping[str, Any]) -> dict[str, float | None]:
     """Figures that may have a floor: of the whole set, and by type as ``type.figure``."""
     product = summary["systems"]["product"]
-    found = {name: product[name] for name in _RECORDED}
+    found = {name: product[name] for name in RECORDED}
     for type_, figures in summary["types"].items():
         for name in ("answer_in_quote", "answer_in_three"):
             found[f"{type_}.{name}"] = figures[name]
