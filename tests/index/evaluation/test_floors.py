@@ -1,0 +1,52 @@
+"""Figures that must not get worse."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.errors import BadQuestion
+from index.evaluation import floors
+
+
+def figures(name: str, hits: float | None) -> dict[str, Any]:
+    product = dict.fromkeys(floors.RECORDED) | {"hits_at_10": hits}
+    types = {"a b": {"answer_in_quote": 0.5, "answer_in_three": None}}
+    return {"set": name, "systems": {"product": product}, "types": types, "text": {"speaker_kept": 1.0}}
+
+
+def test_floors_lie_a_little_below_what_was_measured(tmp_path: Path) -> None:
+    """Written floors are at most .01 below; the same figures pass, lower ones and missing ones don't."""
+    file = tmp_path / "floors.toml"
+    floors.write(file, [figures("one", 0.964)], "briefbot eval one", date(2026, 11, 22))
+    held = floors.read(file)
+    assert held["one"]["date"] == "2026-11-22"
+    assert held["one"]["command"] == "briefbot eval one"
+    assert 0.954 <= held["one"]["floors"]["hits_at_10"] < 0.964
+    assert floors.shortfalls([figures("one", 0.964)], held) == []
+    (below,) = floors.shortfalls([figures("one", 0.95)], held)
+    assert str(below) == "one: hits_at_10 is 0.950, its floor 0.959"
+    assert [one.measured for one in floors.shortfalls([figures("one", None)], held)] == [None]
+
+
+def test_raising_one_sets_floors_leaves_the_others(tmp_path: Path) -> None:
+    """Writing replaces the sets measured and keeps the rest."""
+    file = tmp_path / "floors.toml"
+    floors.write(file, [figures("one", 0.9), figures("two", 0.8)], "first")
+    floors.write(file, [figures("two", 0.85)], "second")
+    held = floors.read(file)
+    assert (held["one"]["command"], held["two"]["command"]) == ("first", "second")
+    assert held["two"]["floors"]["hits_at_10"] > 0.84
+    assert held["one"]["floors"]["a b.answer_in_quote"] == pytest.approx(0.495)
+
+
+def test_a_set_without_floors_is_an_error(tmp_path: Path) -> None:
+    """A set nobody recorded can't pass by accident; a file that is no TOML is said to be none."""
+    with pytest.raises(BadQuestion, match="No floors are recorded for 'one'"):
+        floors.shortfalls([figures("one", 0.9)], floors.read(tmp_path / "none.toml"))
+    (tmp_path / "bad.toml").write_text("= 3", encoding="utf-8")
+    with pytest.raises(BadQuestion, match="can't be read"):
+        floors.read(tmp_path / "bad.toml")
