@@ -21,6 +21,7 @@ from index.progress import Progress
 from index.retrieve import Pool
 
 _MODELS = "models"
+_STAMP = "built_by"
 _AT_ONCE = 200  # articles split in one transaction
 # The code that decides what an index of the same articles and model holds.
 _SHAPING = "analyzer passages segment segment_build sentences catalogue/splitter".split()
@@ -44,7 +45,9 @@ def open_corpus(
     """
     chosen = model or DEFAULT_MODEL
     folder = cache / f"{questions.name}-{questions.digest[:12]}"
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        (folder / _STAMP).write_text(_code(), encoding="utf-8")
     shared = cache / _MODELS
     shared.mkdir(exist_ok=True)
     if not (folder / _MODELS).exists():
@@ -76,19 +79,18 @@ def _renew(
     cancelled: Callable[[], bool],
 ) -> None:
     """Split and build again what other code has split and built; a data folder alone can't tell."""
-    stamp, now = folder / "built_by", _code()
+    stamp, now = folder / _STAMP, _code()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == now:
         return
-    if stamp.exists():
-        splitter = model_splitter(model, folder)
-        another = replace(splitter, name=f"{splitter.name}, to be split again")
-        with (
-            Catalogue.open(folder, write=True, splitter=another) as catalogue,
-            catalogue.writer("splitting again") as writer,
-        ):
-            while writer.split_again(_AT_ONCE):
-                pass
-        index.reindex(progress=progress, cancelled=cancelled)
+    splitter = model_splitter(model, folder)
+    another = replace(splitter, name=f"{splitter.name}, to be split again")
+    with (
+        Catalogue.open(folder, write=True, splitter=another) as catalogue,
+        catalogue.writer("splitting again") as writer,
+    ):
+        while writer.split_again(_AT_ONCE):
+            pass
+    index.reindex(progress=progress, cancelled=cancelled)
     stamp.write_text(now, encoding="utf-8")
 
 
