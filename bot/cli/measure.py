@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +77,7 @@ def evaluate(
 
     settings = settings_for(context, None)
     before = saved.load(against) if against else {}
-    runs = []
+    runs, commands = [], {}
     for pair in find_sets(sets):
         questions = load_set(*pair)
         with (
@@ -88,6 +86,7 @@ def evaluate(
         ):
             run = ask_all(questions, index, lambda done, total: shown.update("Asking", done, total))
         runs.append(run)
+        commands[run.name] = questions.command
         if json:
             print_json(summary(run))
             continue
@@ -101,7 +100,7 @@ def evaluate(
     summaries = [summary(run) for run in runs]
     failed = sum(one["counts"]["mismatches"] for one in summaries)
     if floors and write_floors:
-        recorded.write(floors, summaries, "briefbot " + shlex.join(sys.argv[1:]))
+        recorded.write(floors, summaries, commands)
     elif floors:
         below = recorded.shortfalls(summaries, recorded.read(floors))
         measured.show_shortfalls(below)

@@ -44,7 +44,7 @@ def open_corpus(
     what indexing raises.
     """
     chosen = model or DEFAULT_MODEL
-    folder = cache / f"{questions.name}-{questions.digest[:12]}"
+    folder = cache / f"{questions.articles.resolve().parent.name}-{questions.digest[:12]}"
     if not folder.exists():
         folder.mkdir(parents=True)
         (folder / _STAMP).write_text(_code(), encoding="utf-8")

@@ -63,6 +63,12 @@ class QuestionSet:
     cases: tuple[Case, ...]
     digest: str  # of the articles' bytes
 
+    @property
+    def command(self) -> str:
+        """What measures this set, whichever folder it lies in."""
+        files = (f"{path.resolve().parent.name}/{path.name}" for path in (self.articles, self.questions))
+        return f"briefbot eval {' '.join(files)}"
+
 
 def find_sets(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     """Pair up arguments: folders that hold both files, or ARTICLES and QUESTIONS in turn. Raises BadQuestion."""
@@ -85,13 +91,15 @@ def find_sets(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
 
 
 def load_set(articles: Path, questions: Path, name: str | None = None) -> QuestionSet:
-    """Read a question set; it is named after the folder of its questions. Raises BadQuestion."""
+    """Read a question set; it is named after the folder and the file of its questions. Raises BadQuestion."""
     texts = {str(row["id"]): str(row["text"]) for row in _rows(articles, ("id", "text"))}
     cases = tuple(_case(row, texts, questions) for row in _rows(questions, ("question",)))
     if not cases:
         raise BadQuestion(f'{questions} has no questions. Write one JSON object a line, with a "question".')
     digest = hashlib.sha256(articles.read_bytes()).hexdigest()
-    return QuestionSet(name or questions.resolve().parent.name, articles, questions, texts, cases, digest)
+    folder = questions.resolve().parent.name
+    plain = folder if questions.name == QUESTIONS else f"{folder}/{questions.stem}"
+    return QuestionSet(name or plain, articles, questions, texts, cases, digest)
 
 
 def _rows(file: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:

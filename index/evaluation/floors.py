@@ -76,9 +76,9 @@ def shortfalls(
 
 
 def write(
-    file: Path, summaries: Sequence[Mapping[str, Any]], command: str, today: date | None = None
+    file: Path, summaries: Sequence[Mapping[str, Any]], commands: Mapping[str, str], today: date | None = None
 ) -> None:
-    """Record floors ``MARGIN`` below these figures; sets not among them keep theirs."""
+    """Record floors ``MARGIN`` below these figures; sets not among them keep theirs. ``commands`` by set."""
     floors = read(file)
     day = (today or date.today()).isoformat()
     for summary in summaries:
@@ -87,7 +87,11 @@ def write(
             for figure, value in _measured(summary).items()
             if value is not None
         }
-        floors[str(summary["set"])] = {"date": day, "command": command, "floors": recorded}
+        floors[str(summary["set"])] = {
+            "date": day,
+            "command": commands[str(summary["set"])],
+            "floors": recorded,
+        }
     text = _HEAD
     for name, held in sorted(floors.items()):
         text += (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,11 @@ class Change:
     lost: tuple[Outcome, ...]
 
 
-def run_json(runs: Sequence[Run]) -> dict[str, Any]:
+def run_json(runs: Sequence[Run], today: date | None = None) -> dict[str, Any]:
     """Runs as plain values: figures, and every question."""
     return {
         "format": FORMAT,
+        "on": (today or date.today()).isoformat(),
         "sets": {
             run.name: {"summary": summary(run), "outcomes": [to_json(one) for one in run.outcomes]}
             for run in runs

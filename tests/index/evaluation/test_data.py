@@ -21,6 +21,9 @@ def test_a_set_is_named_after_its_folder_and_keeps_the_conversation(tmp_path: Pa
     """Questions come with their evidence, their earlier questions and whether they can be answered."""
     questions = small_set(tmp_path / "harbour")
     assert questions.name == "harbour"
+    assert questions.command == "briefbot eval harbour/articles.jsonl harbour/questions.jsonl"
+    others = write(tmp_path / "harbour", "more.jsonl", QUESTIONS[:1])
+    assert load_set(questions.articles, others).name == "harbour/more"
     assert [case.answerable for case in questions.cases] == [row["answerable"] for row in QUESTIONS]
     assert questions.cases[2].question.previous == ("Who supplies the Lindholm islanders by helicopter?",)
     for case in questions.cases:

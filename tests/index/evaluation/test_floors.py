@@ -21,7 +21,7 @@ def figures(name: str, hits: float | None) -> dict[str, Any]:
 def test_floors_lie_a_little_below_what_was_measured(tmp_path: Path) -> None:
     """Written floors are at most .01 below; the same figures pass, lower ones and missing ones don't."""
     file = tmp_path / "floors.toml"
-    floors.write(file, [figures("one", 0.964)], "briefbot eval one", date(2026, 11, 22))
+    floors.write(file, [figures("one", 0.964)], {"one": "briefbot eval one"}, date(2026, 11, 22))
     held = floors.read(file)
     assert held["one"]["date"] == "2026-11-22"
     assert held["one"]["command"] == "briefbot eval one"
@@ -35,8 +35,8 @@ def test_floors_lie_a_little_below_what_was_measured(tmp_path: Path) -> None:
 def test_raising_one_sets_floors_leaves_the_others(tmp_path: Path) -> None:
     """Writing replaces the sets measured and keeps the rest."""
     file = tmp_path / "floors.toml"
-    floors.write(file, [figures("one", 0.9), figures("two", 0.8)], "first")
-    floors.write(file, [figures("two", 0.85)], "second")
+    floors.write(file, [figures("one", 0.9), figures("two", 0.8)], {"one": "first", "two": "first"})
+    floors.write(file, [figures("two", 0.85)], {"two": "second"})
     held = floors.read(file)
     assert (held["one"]["command"], held["two"]["command"]) == ("first", "second")
     assert held["two"]["floors"]["hits_at_10"] > 0.84
