@@ -17,13 +17,12 @@ from index.live import View
 from index.publishers import PublisherNames
 from index.quote import answering_words, make_quotes, whole_passage
 from index.rank import rank_passages
-from index.refusal import answerable, answerable_features, missing_names, reason_for
-from index.retrieve import Pool, retrieve
+from index.refusal import READ_ALONE, answerable, answerable_features, missing_names, reason_for
+from index.retrieve import UNEMBEDDED, Pool, retrieve
 from index.sentence_rank import Sentence, measure_sentences, rank_sentences
 from index.understand import Understood, understand
 
 _LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
-_NEAREST = 2
 
 Articles = Callable[[list[int]], Mapping[int, Article]]
 
@@ -72,8 +71,8 @@ def find_evidence(question: Question, room: Room) -> Evidence:
         return Evidence(understood, None, [], nothing, {}, [], nothing, ())
     close = list({s.article.key: s.article for s in sentences}.values())
     missing = missing_names(understood, close)
-    names = len(missing) / max(1, sum(word[:1].isupper() for word in understood.text.split()[1:]))
-    features = answerable_features(pool, sentences, understood, min(1.0, names))
+    alone = read_alone(sentences, vectors, room.embedder)
+    features = answerable_features(pool, sentences, understood, alone, missing)
     return Evidence(understood, pool, order, score, articles, sentences, features, missing)
 
 
@@ -82,10 +81,8 @@ def ask(question: Question, room: Room) -> Answer:
     started = time.perf_counter()
     evidence = find_evidence(question, room)
     understood = evidence.understood
-    sure = (
-        bool(evidence.sentences) and answerable(evidence.features) > 0 and not understood.missing_publishers
-    )
-    quotes = make_quotes(evidence.sentences, understood, question.limit if sure else _NEAREST)
+    sure = is_answered(evidence)
+    quotes = make_quotes(evidence.sentences, understood, question.limit)
     searched = dataclasses.replace(
         room.searched, milliseconds=round(1000 * (time.perf_counter() - started), 1)
     )
@@ -113,6 +110,13 @@ def ask(question: Question, room: Room) -> Answer:
     )
 
 
+def is_answered(evidence: Evidence) -> bool:
+    """Whether the evidence is shown as an answer."""
+    if not evidence.sentences or evidence.understood.missing_publishers:
+        return False
+    return answerable(evidence.features) > 0
+
+
 def search(question: Question, room: Room) -> tuple[str, list[Quote]]:
     """Return the question as understood, and the best passages whole, best first, without a verdict."""
     evidence = find_evidence(question, room)
@@ -129,6 +133,18 @@ def search(question: Question, room: Room) -> tuple[str, list[Quote]]:
         for c in evidence.order[: question.limit]
     ]
     return evidence.understood.text, found
+
+
+def read_alone(sentences: list[Sentence], vectors: Floats | None, embedder: Embedder | None) -> Floats:
+    """Return the cosines of the question (row 0 of ``vectors``) and each of the READ_ALONE best sentences, read alone.
+
+    Their coverage stands in while there is no model.
+    """
+    best = sentences[:READ_ALONE]
+    if embedder is None or vectors is None:
+        return np.array([UNEMBEDDED * sentence.coverage for sentence in best], np.float32)
+    cosines: Floats = embedder.embed_queries([sentence.text for sentence in best]) @ vectors[0]
+    return cosines
 
 
 def _is_current(pool: Pool, candidate: int, articles: Mapping[int, Article]) -> bool:

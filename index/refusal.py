@@ -7,44 +7,56 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.analyzer import stems
 from index.article import Article, Reason
-from index.asking import Kind, answers_of_kind
+from index.asking import Kind
 from index.evidence import Floats
 from index.retrieve import Pool
 from index.sentence_rank import Sentence
+from index.stopwords import content
 from index.understand import Understood
 from index.weights import weights
 
+READ_ALONE = 4  # the best sentences, embedded by themselves: their passages' titles flatter them otherwise
+
 FEATURES = (
-    "passage_cosine",  # best, to the whole question
-    "sentence_cosine",
-    "gap",  # between the best sentence's cosine and the tenth's
-    "coverage",  # share of the question's idf in the best passage and its title
-    "sentence_coverage",
-    "weakest_clause",  # the best sentence cosine of the clause that has the least
-    "missing_names",  # share of the question's capitalised words that the best passages don't hold
-    "no_kind",  # a kind of answer is asked for, and the best sentence holds none
+    "alone",  # cosine of the question and the nearest of the best sentences, read alone
+    "alone_two",  # the same, mean of the two nearest
+    "sentence_cosine",  # of the best candidate sentence, as read in its passage
+    "weakest_clause",  # the same for the clause that has the least
+    "clauses",  # whether there are several
+    "coverage",  # share of the question's idf in the best sentence's passage and title
+    "absent",  # share of the question's content words that are not there
+    "missing_names",  # share of its names that none of the best articles holds
 )
 
 
 def answerable_features(
-    pool: Pool, ranked: Sequence[Sentence], understood: Understood, names: float
+    pool: Pool, ranked: Sequence[Sentence], understood: Understood, alone: Floats, missing: Sequence[str]
 ) -> Floats:
-    """Return FEATURES (len(FEATURES),). ``names`` is the share of missing names, see ``missing_names``."""
-    cosines = np.sort(pool.best_cosine[:, 0])[::-1]
-    tenth = float(cosines[min(9, len(cosines) - 1)])
+    """Return FEATURES (len(FEATURES),).
+
+    ``alone`` (READ_ALONE or fewer,) holds the cosines of the question and the best sentences read alone;
+    ``missing`` comes from ``missing_names``.
+    """
     best = ranked[0]
+    nearest = np.sort(alone)[::-1]
     clauses = pool.best_cosine[:, 1:] if pool.best_cosine.shape[1] > 1 else pool.best_cosine
+    row, article = pool.table[best.candidate], best.article
+    there = set(stems(f"{article.title}\n{article.text[int(row['start']) : int(row['end'])]}", article.lang))
+    asked = content(stems(understood.looked_for, understood.lang), understood.lang)
+    absent = sum(word not in there for word in asked) / max(1, len(asked))
+    names = sum(word[:1].isupper() for word in understood.looked_for.split()[1:])
     return np.array(
         [
-            float(pool.cosine[:, 0].max()),
-            float(cosines[0]),
-            float(cosines[0]) - tenth,
-            float(pool.coverage[best.candidate, 0]),
-            float(pool.sentence_coverage[best.member, 0]),
+            float(nearest[0]),
+            float(nearest[:2].mean()),
+            float(pool.best_cosine[:, 0].max()),
             float(clauses.max(0).min()),
-            names,
-            float(understood.kind is not Kind.OPEN and not _has_kind(best, understood)),
+            float(len(understood.terms) > 1),
+            float(pool.coverage[best.candidate, 0]),
+            absent,
+            min(1.0, len(missing) / max(1, names)),
         ],
         np.float32,
     )
@@ -54,10 +66,6 @@ def answerable(features: Floats) -> float:
     """Return how sure the evidence is, above 0 when it is shown as an answer."""
     used = weights()
     return float(used.answerable(features[None, :])[0]) - used.threshold
-
-
-def _has_kind(sentence: Sentence, understood: Understood) -> bool:
-    return bool(answers_of_kind(understood.kind, sentence.text, understood.looked_for))
 
 
 def missing_names(understood: Understood, articles: Sequence[Article]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from index.understand import Understood
 
 BY_KEYWORD = 100  # candidates of each part of a question
 BY_VECTOR = 60
-_UNEMBEDDED = 0.55  # a passage without a vector yet is given the cosine that its coverage suggests
+UNEMBEDDED = 0.55  # a passage without a vector yet is given the cosine that its coverage suggests
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,14 @@ def _join(
         row=np.concatenate([item.rows for item in evidence]),
         table=table,
         bm25=join("bm25"),
-        cosine=np.where(embedded[:, None], join("cosine"), _UNEMBEDDED * coverage),
+        cosine=np.where(embedded[:, None], join("cosine"), UNEMBEDDED * coverage),
         coverage=coverage,
-        best_cosine=np.where(embedded[:, None], join("best_cosine"), _UNEMBEDDED * best_coverage),
+        best_cosine=np.where(embedded[:, None], join("best_cosine"), UNEMBEDDED * best_coverage),
         best_coverage=best_coverage,
         publisher=np.stack(publishers, 1),
         period=np.stack([_period_match(table, clause) for clause in clauses], 1),
         sentence_cosine=np.where(
-            embedded[owner][:, None], join("sentence_cosine"), _UNEMBEDDED * sentence_coverage
+            embedded[owner][:, None], join("sentence_cosine"), UNEMBEDDED * sentence_coverage
         ),
         sentence_coverage=sentence_coverage,
         owner=owner,

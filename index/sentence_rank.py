@@ -46,6 +46,7 @@ class Sentence:
     candidate: int  # its passage, in the pool
     member: int  # its place among the pool's sentences
     serves: int
+    coverage: float  # share of the question's idf in it
 
     @property
     def text(self) -> str:
@@ -121,6 +122,7 @@ def rank_sentences(measured: Measured, pool: Pool, model: Linear | None = None) 
             int(pool.owner[measured.members[i]]),
             measured.members[i],
             measured.serves[i],
+            float(pool.sentence_coverage[measured.members[i], 0]),
         )
         for i in np.argsort(-scores, kind="stable")
     ]

@@ -114,8 +114,13 @@ def fit_sentence(measured: Sequence[Measurement]) -> Linear:
 
 
 def fit_answerable(measured: Sequence[Measurement], sentence: Linear) -> Linear:
-    """Logistic regression over questions; sets weigh the same, and in each its two classes do."""
-    judged = [one for one in measured if len(one.right)]
+    """Logistic regression over questions; sets weigh the same, and in each its two classes do.
+
+    Questions that name a publisher we don't hold are refused before this model is asked, so they are left
+    out; the unanswerable ones of their set then weigh as many times less as fewer of them are left.
+    """
+    everyone = Counter((one.sample.set, one.sample.case.answerable) for one in measured if len(one.right))
+    judged = [one for one in measured if len(one.right) and not one.sample.understood.missing_publishers]
     features = np.array([judge(one, sentence)[1] for one in judged], np.float64)
     right = np.array([one.sample.case.answerable for one in judged], np.bool_)
     sizes = Counter((one.sample.set, one.sample.case.answerable) for one in judged)
@@ -124,6 +129,11 @@ def fit_answerable(measured: Sequence[Measurement], sentence: Linear) -> Linear:
     weight = [
         share
         / sizes[one.sample.set, one.sample.case.answerable]
+        * (
+            1.0
+            if one.sample.case.answerable
+            else sizes[one.sample.set, False] / everyone[one.sample.set, False]
+        )
         * (1.0 if one.sample.set in two_sided else ONE_SIDED)
         for one in judged
     ]

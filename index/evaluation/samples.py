@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index import answer as answering
 from index.article import Article
+from index.embedder import Embedder
 from index.evaluation.corpus import Corpus, first_quote, holding, overlaps, ranks_of
 from index.evaluation.data import Case, QuestionSet
 from index.evaluation.outcome import Attempt
@@ -41,6 +42,8 @@ class Sample:
     articles: Mapping[int, Article]  # of all candidates, by key
     features: Floats  # of the passages (n, f)
     holds: NDArray[np.bool_]  # which candidates contain a whole gold span (n,)
+    vectors: Floats | None  # of what is looked for (q, d)
+    embedder: Embedder | None
 
     @property
     def gold_articles(self) -> frozenset[tuple[str, str]]:
@@ -95,6 +98,8 @@ def collect(
                     held,
                     passage_features(pool),
                     holding(case, pool, corpus.articles),
+                    room.embedder.embed_queries(evidence.understood.texts) if room.embedder else None,
+                    room.embedder,
                 )
             )
         progress(number, len(questions.cases))
@@ -126,8 +131,8 @@ def judge(measured: Measurement, sentence: Linear) -> tuple[list[Sentence], Floa
     close = list({one.article.key: one.article for one in ranked}.values())
     understood = sample.understood
     missing = missing_names(understood, close)
-    names = len(missing) / max(1, sum(word[:1].isupper() for word in understood.text.split()[1:]))
-    return ranked, answerable_features(sample.pool, ranked, understood, min(1.0, names))
+    alone = answering.read_alone(ranked, sample.vectors, sample.embedder)
+    return ranked, answerable_features(sample.pool, ranked, understood, alone, missing)
 
 
 def attempt(measured: Measurement, ranked: Sequence[Sentence], score: float) -> Attempt:
