@@ -34,8 +34,10 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     for name, meaning in (PASSAGES | QUOTES | REFUSAL | VERDICT).items():
         values = [figures.get(name) for figures in systems.values()]
         if any(value is not None for value in values):
-            table.add_row(meaning, *map(_number, values))
+            table.add_row(meaning, *_marked(values))
     out.print(table)
+    if any("!" in str(cell) for column in table.columns for cell in column.cells):
+        out.print("! better than Briefbot", style="dim")
     if summary["types"]:
         out.print(_types(summary["types"]))
     for line in _lines(summary):
@@ -43,10 +45,10 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     out.print()
 
 
-def _types(types: Mapping[str, Mapping[str, float | None]]) -> Table:
+def _types(types: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> Table:
     table = _table(["Briefbot by type", *(name.removesuffix("_query") for name in types)])
     for name, meaning in (PASSAGES | QUOTES | REFUSAL | VERDICT).items():
-        values = [figures[name] for figures in types.values()]
+        values = [systems["product"][name] for systems in types.values()]
         if any(value is not None for value in values):
             table.add_row(meaning, *map(_number, values))
     return table
@@ -134,6 +136,18 @@ def show_shortfalls(below: Sequence[Shortfall]) -> None:
 
     for one in below:
         say_error(str(one))
+
+
+def _marked(values: Sequence[float | None]) -> list[str]:
+    """Numbers, with a mark at those that are better than the first."""
+    own, *others = values
+    better = [own is not None and other is not None and round(other, 3) > round(own, 3) for other in others]
+    marks = ["", *("!" if one else "" for one in better)]
+    width = max(map(len, marks))
+    return [
+        _number(value) + mark.ljust(width) if value is not None else ""
+        for value, mark in zip(values, marks, strict=True)
+    ]
 
 
 def _table(columns: Sequence[str]) -> Table:

@@ -106,9 +106,9 @@ def _measured(summary: Mapping[str, Any]) -> dict[str, float | None]:
     """Figures that may have a floor: of the whole set, and by type as ``type.figure``."""
     product = summary["systems"]["product"]
     found = {name: product[name] for name in RECORDED}
-    for type_, figures in summary["types"].items():
+    for type_, systems in summary["types"].items():
         for name in ("answer_in_quote", "answer_in_three"):
-            found[f"{type_}.{name}"] = figures[name]
+            found[f"{type_}.{name}"] = systems["product"][name]
     return found | {"speaker_kept": summary["text"]["speaker_kept"]}
 
 

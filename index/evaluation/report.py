@@ -61,23 +61,25 @@ class Known(Protocol):
 
 
 def summary(run: Run) -> dict[str, Any]:
-    """Return all figures of a run: of the whole set by system, of the product by type, and of the text."""
-    outcomes = run.outcomes
-    names = list(dict.fromkeys(name for outcome in outcomes for name in outcome.baselines))
-    systems = {"product": _product(outcomes)}
-    systems |= {name: figures(outcomes, [one.baselines[name] for one in outcomes]) for name in names}
-    types = list(dict.fromkeys(one.type for one in outcomes))
-    by_type = {name: [one for one in outcomes if one.type == name] for name in types}
+    """Return all figures of a run: by system, by type of question and system, and of what was shown."""
+    types = list(dict.fromkeys(one.type for one in run.outcomes))
+    by_type = {name: [one for one in run.outcomes if one.type == name] for name in types}
     return {
         "set": run.name,
         "model": run.model_id,
         "counts": _counts(run),
-        "systems": systems,
-        "types": {name: _product(some) for name, some in by_type.items()} if len(types) > 1 else {},
+        "systems": _systems(run.outcomes),
+        "types": {name: _systems(some) for name, some in by_type.items()} if len(types) > 1 else {},
         "text": _text(run),
-        "milliseconds": _times(outcomes),
+        "milliseconds": _times(run.outcomes),
         "seconds": round(run.seconds, 1),
     }
+
+
+def _systems(outcomes: Sequence[Outcome]) -> dict[str, Figures]:
+    names = list(dict.fromkeys(name for outcome in outcomes for name in outcome.baselines))
+    plain = {name: figures(outcomes, [one.baselines[name] for one in outcomes]) for name in names}
+    return {"product": _product(outcomes)} | plain
 
 
 def _counts(run: Run) -> dict[str, int]:

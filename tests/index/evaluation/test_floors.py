@@ -10,11 +10,12 @@ import pytest
 
 from index.errors import BadQuestion
 from index.evaluation import floors
+from tests import make_results
 
 
 def figures(name: str, hits: float | None) -> dict[str, Any]:
     product = dict.fromkeys(floors.RECORDED) | {"hits_at_10": hits}
-    types = {"a b": {"answer_in_quote": 0.5, "answer_in_three": None}}
+    types = {"a b": {"product": {"answer_in_quote": 0.5, "answer_in_three": None}}}
     return {"set": name, "systems": {"product": product}, "types": types, "text": {"speaker_kept": 1.0}}
 
 
@@ -50,3 +51,22 @@ def test_a_set_without_floors_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("= 3", encoding="utf-8")
     with pytest.raises(BadQuestion, match="can't be read"):
         floors.read(tmp_path / "bad.toml")
+
+
+def test_the_readme_shows_what_the_floors_hold() -> None:
+    """Every recorded floor that the README's table shows lies below the figure there, and at most .01."""
+    text = make_results.README.read_text(encoding="utf-8")
+    found = make_results.BLOCK.search(text)
+    assert found is not None
+    held = floors.read(make_results.ROOT / "tests" / "floors.toml")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in found[0].splitlines() if "|" in line]
+    columns = {name: rows[0].index(title) for name, title in make_results.SETS.items()}
+    for name, record in held.items():
+        for figure, label in make_results.ROWS.items():
+            row = next((row for row in rows if row[0] == label), None)
+            typed = make_results.OF_TYPE.get(name) if figure.startswith("answer_in") else None
+            floor = record["floors"].get(f"{typed}.{figure}" if typed else figure)
+            if row is None or floor is None or not row[columns[name]]:
+                continue
+            shown = float(row[columns[name]].split(" ")[0])
+            assert floor <= shown <= floor + 0.0105, (name, figure)

@@ -39,7 +39,7 @@ def test_every_question_is_asked_and_every_passage_verified(
     assert figures["counts"]["mismatches"] == 0
     assert figures["systems"]["product"]["hits_at_10"] == 1.0
     assert set(figures["systems"]) == {"product", "bm25"}  # no model, no vectors
-    assert figures["types"]["null"]["nulls_refused"] == 1.0
+    assert figures["types"]["null"]["product"]["nulls_refused"] == 1.0
     assert figures["counts"]["with_evidence"] == 4
     assert figures["counts"]["with_answer_string"] == 3
 
