@@ -85,7 +85,7 @@ def write(
         recorded = {
             figure: math.floor(1000 * (value - MARGIN)) / 1000
             for figure, value in _measured(summary).items()
-            if value is not None
+            if value  # nothing can fall below 0
         }
         floors[str(summary["set"])] = {
             "date": day,

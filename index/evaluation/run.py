@@ -182,7 +182,9 @@ def speakers(quotes: Sequence[Quote], evidence: Evidence) -> tuple[int, int]:
         spans = [
             (sentence.start, sentence.end)
             for sentence in evidence.sentences
-            if sentence.article is quote.article and sentence.start < quote.end and quote.start < sentence.end
+            if sentence.article.key == quote.article.key
+            and sentence.start < quote.end
+            and quote.start < sentence.end
         ]
         named = [span for span in (find_speaker(text, one) for one in spans) if span]
         verbs = [one.at for span in spans for one in attributions(text, span) if not one.quoted]

@@ -113,15 +113,25 @@ def measure(sample: Sample, passage: Linear) -> Measurement:
     order = ranked.tolist()
     sentences = measure_sentences(sample.pool, order, score, sample.articles, sample.understood)
     right = [
-        overlaps(
+        _is_right(
             sample.case,
-            article.article_id,
+            article,
             int(sample.pool.sentence["start"][member]),
             int(sample.pool.sentence["end"][member]),
         )
         for article, member in zip(sentences.articles, sentences.members, strict=True)
     ]
     return Measurement(sample, order, score, sentences, np.array(right, np.bool_))
+
+
+def _is_right(case: Case, article: Article, start: int, end: int) -> bool:
+    """Whether a sentence is gold, or names the answer in an article that has gold."""
+    if overlaps(case, article.article_id, start, end):
+        return True
+    if all(gold.article_id != article.article_id for gold in case.gold):
+        return False
+    said = article.text[start:end].lower()
+    return any(answer in said for answer in case.quotable)
 
 
 def judge(measured: Measurement, sentence: Linear) -> tuple[list[Sentence], Floats]:

@@ -11,7 +11,7 @@ from index import answer as answering
 from index.evaluation import saved
 from index.evaluation.data import QuestionSet
 from index.evaluation.report import summary
-from index.evaluation.run import Run, best_passages, evaluate
+from index.evaluation.run import Run, best_passages, evaluate, speakers
 from index.facade import Index
 from tests.index.evaluation.sets import indexed, small_set
 
@@ -42,6 +42,22 @@ def test_every_question_is_asked_and_every_passage_verified(
     assert figures["types"]["null"]["product"]["nulls_refused"] == 1.0
     assert figures["counts"]["with_evidence"] == 4
     assert figures["counts"]["with_answer_string"] == 3
+
+
+def test_quotes_that_rest_on_somebodys_words_are_counted(
+    harbour: tuple[QuestionSet, Index, Run],
+) -> None:
+    """A sentence that says who said it counts, and its quote keeps the speaker; other sentences don't count."""
+    questions, index, run = harbour
+    assert sum(one.attributed for one in run.outcomes) > 0
+    asked = replace(questions.cases[0].question, text="Who said that the ice leaves no choice?", limit=1)
+    evidence = answering.find_evidence(asked, index.room())
+    quotes = answering.ask(asked, index.room())
+    (quote,) = quotes.quotes or quotes.nearest
+    assert "Ida Berg" in quote.text
+    assert speakers([quote], evidence) == (1, 1)
+    cut = replace(quote, end=quote.text.index("”") + quote.start + 1, speaker=None)
+    assert speakers([cut], evidence) == (1, 0)
 
 
 def test_what_is_measured_is_what_search_returns(harbour: tuple[QuestionSet, Index, Run]) -> None:
