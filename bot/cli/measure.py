@@ -87,14 +87,17 @@ def evaluate(
             run = ask_all(questions, index, lambda done, total: shown.update("Asking", done, total))
         runs.append(run)
         commands[run.name] = questions.command
+        changes = saved.compare(run.outcomes, before.get(run.name, []))
         if json:
-            print_json(summary(run))
+            more = {"misses": measured.misses_json(run.outcomes)} if misses else {}
+            since = {"against": measured.changes_json(changes)} if against else {}
+            print_json(summary(run) | more | since)
             continue
         measured.show_summary(summary(run))
         if misses:
             measured.show_misses(run.outcomes)
         if against:
-            measured.show_changes(saved.compare(run.outcomes, before.get(run.name, [])))
+            measured.show_changes(changes)
     if save:
         saved.save(runs, save)
     summaries = [summary(run) for run in runs]

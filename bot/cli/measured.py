@@ -90,9 +90,27 @@ def show_misses(outcomes: Sequence[Outcome]) -> None:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, list):
+        return " | ".join(map(str, value)) or "none"
     if isinstance(value, dict):
         return ", ".join(f"{name} {number:+.2f}" for name, number in value.items())
-    return "none" if value is None or value == [] else str(value)
+    return "none" if value is None else str(value)
+
+
+def misses_json(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [
+        {"id": one.id, "question": one.question, "quotes": list(one.quotes), "why": dict(one.why)}
+        for one in outcomes
+        if one.why
+    ]
+
+
+def changes_json(changes: Sequence[Change]) -> dict[str, dict[str, list[str]]]:
+    """Ids of the questions won and lost, by measure."""
+    return {
+        one.measure: {"won": [q.id for q in one.won], "lost": [q.id for q in one.lost]} for one in changes
+    }
 
 
 def show_changes(changes: Sequence[Change]) -> None:

@@ -34,14 +34,14 @@ class _Found(NamedTuple):
     row: int
 
 
-def attempts(case: Case, text: str, room: Room) -> dict[str, Attempt]:
+def attempts(case: Case, text: str, lang: str, room: Room) -> dict[str, Attempt]:
     """What each baseline makes of a question. ``text`` is the question as completed from the conversation.
 
     BM25 is tantivy's (k1 1.2, b .75) over title, publisher, date and body, each content word counting the
     same; vectors are exact cosines. Without a model there are no vectors.
     """
-    ignored = function_words("en")
-    words = [stem for stem in stems(text) if stem not in ignored] or stems(text)
+    ignored = function_words(lang)
+    words = [stem for stem in stems(text, lang) if stem not in ignored] or stems(text, lang)
     query = Query(dict.fromkeys(words, 1.0), None)
     result = {"bm25": _attempt(case, _by_keyword(query, room), query, room)}
     if room.embedder is not None:

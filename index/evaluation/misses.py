@@ -42,7 +42,7 @@ def explain(
         why["passage"] = _passage(case, evidence.pool, articles)
     wanted = product.answer if case.quotable else product.gold
     if case.answerable and (case.gold or case.quotable) and wanted != 1:
-        why["quote"] = _quote(case, evidence, evidence.pool)
+        why["quote"] = _quote(case, evidence, evidence.pool, articles)
     if refused == case.answerable:
         why["verdict"] = _verdict(evidence, answer)
     return why
@@ -55,6 +55,7 @@ def _passage(case: Case, pool: Pool, articles: Mapping[str, Article]) -> dict[st
     ranked = [c for c in order if holds[c]]
     first = set(table["article"][order[:10]].tolist())
     result: dict[str, Any] = {
+        "gold": _gold(case, articles),
         "in_pool": bool(ranked),
         "rank": order.index(ranked[0]) + 1 if ranked else None,
         "article_in_first_ten": any(
@@ -68,7 +69,7 @@ def _passage(case: Case, pool: Pool, articles: Mapping[str, Article]) -> dict[st
     return result
 
 
-def _quote(case: Case, evidence: Evidence, pool: Pool) -> dict[str, Any]:
+def _quote(case: Case, evidence: Evidence, pool: Pool, articles: Mapping[str, Article]) -> dict[str, Any]:
     """The rank of the best gold sentence among those looked at, and why it was not the first."""
     answers = case.quotable
 
@@ -79,8 +80,10 @@ def _quote(case: Case, evidence: Evidence, pool: Pool) -> dict[str, Any]:
         return overlaps(case, sentence.article.article_id, sentence.start, sentence.end)
 
     place = next((n for n in range(len(evidence.sentences)) if right(n)), None)
-    result: dict[str, Any] = {"rank": None if place is None else place + 1}
-    if not place:
+    if place is None:
+        return {"rank": None, "gold": _gold(case, articles)}
+    result: dict[str, Any] = {"rank": place + 1}
+    if place == 0:  # the best sentence has it, but its quote doesn't
         return result
     measured = measure_sentences(
         pool, evidence.order, evidence.passage_score, evidence.articles, evidence.understood
@@ -90,6 +93,13 @@ def _quote(case: Case, evidence: Evidence, pool: Pool) -> dict[str, Any]:
     result["sentence"] = evidence.sentences[place].text
     result["lost_by"] = losses(weights().sentence, SENTENCE_FEATURES, mine - first)
     return result
+
+
+def _gold(case: Case, articles: Mapping[str, Article]) -> list[str]:
+    """The gold sentences as the articles have them."""
+    return [
+        articles[one.article_id].text[one.start : one.end] for one in case.gold if one.article_id in articles
+    ]
 
 
 def _verdict(evidence: Evidence, answer: Answer) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from index import answer as answering
 from index.answer import Evidence
 from index.article import Answer, Quote, Status
 from index.contract import answer_json
+from index.errors import BadQuestion
 from index.evaluation import baselines
 from index.evaluation.corpus import Corpus, first_quote, ranks_of
 from index.evaluation.data import Case, QuestionSet
@@ -46,14 +47,17 @@ class Run:
 def evaluate(
     questions: QuestionSet, index: Index, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Run:
-    """Ask every question of the set. ``progress`` is told how many are done, of how many."""
+    """Ask every question of the set. ``progress`` is told how many are done, of how many. Raises BadQuestion."""
     started = time.perf_counter()
     corpus = Corpus.of(index)
     kept = KeptVectors(index.folder, index.model_id or "")
     step = max(1, math.ceil(len(questions.cases) / TIMED))
     outcomes = []
     for number, case in enumerate(questions.cases):
-        outcomes.append(_Asking(case, questions, corpus, index, kept, number % step == 0).outcome())
+        try:
+            outcomes.append(_Asking(case, questions, corpus, index, kept, number % step == 0).outcome())
+        except BadQuestion as error:
+            raise BadQuestion(f"{questions.questions}, question {case.question.id}: {error}") from error
         progress(number + 1, len(questions.cases))
     kept.save()
     return Run(
@@ -110,7 +114,7 @@ class _Asking:
             milliseconds=round(milliseconds, 2) if timed else None,
             clauses=len(evidence.understood.clauses),
             product=product,
-            baselines=baselines.attempts(case, evidence.understood.text, room),
+            baselines=baselines.attempts(case, evidence.understood.text, evidence.understood.lang, room),
             quotes=tuple(quote.text for quote in quotes),
             quote_words=tuple(len(quote.text.split()) for quote in quotes),
             attributed=attributed,
