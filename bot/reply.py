@@ -71,6 +71,19 @@ class HeadlineView:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureView:
+    """One figure: a slice of an article, and what must stand beside it."""
+
+    text: str
+    dated: str  # "27 Dec 2017"; "undated"
+    said_by: str | None = None
+    of: str | None = None  # what it counts, and where, as the article writes it
+    note: str | None = None  # what is left out, how the date was found
+    newest: str | None = None  # "newest, 34 months old"
+    quote: QuoteView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply, complete. ``summary`` is all of it in one line, for lock screens and screen readers."""
 
@@ -80,6 +93,9 @@ class Reply:
     understood_as: str | None = None  # the same, when it differs from what was typed
     headline: HeadlineView | None = None
     reason: str | None = None
+    disagree: tuple[FigureView, ...] = ()  # two sources, two numbers for the same thing and time
+    apart: tuple[FigureView, ...] = ()  # measured otherwise: never in one line with the headline
+    figures: tuple[str, ...] = ()  # what goes with the headline: left out, earlier, undated
     warnings: tuple[str, ...] = ()
     quotes: tuple[QuoteView, ...] = ()
     nearest: tuple[QuoteView, ...] = ()

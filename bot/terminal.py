@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.plain import one_line, shown
-from bot.reply import ActionKind, HeadlineView, Kind, QuoteView, Reply
+from bot.reply import ActionKind, FigureView, HeadlineView, Kind, QuoteView, Reply
 
 _WIDEST = 100  # longer lines are hard to read
 _LOUD = "bold yellow"
@@ -66,7 +66,10 @@ def _parts(reply: Reply) -> Iterator[Text]:
         return
     if reply.understood_as:
         yield Text(f"I read this as: {reply.understood_as}", style="italic")
-    if reply.headline:
+    if reply.disagree:
+        yield Text("Two sources disagree", style="bold")
+        yield from _figures(reply.disagree)
+    elif reply.headline:
         yield from _headline(reply.headline)
     yield from (Text(f"⚠ {sentence}", style=_LOUD) for sentence in reply.warnings)
     if reply.kind is Kind.NOT_FOUND:
@@ -75,6 +78,12 @@ def _parts(reply: Reply) -> Iterator[Text]:
     if reply.reason:
         yield Text(reply.reason)
     yield from _quotes(reply)
+    if reply.apart or reply.figures:
+        yield Text()
+    if reply.apart:
+        yield Text("Measured otherwise", style="bold")
+        yield from _figures(reply.apart)
+    yield from (Text(line) for line in reply.figures)
     if reply.nearest:
         yield Text()
         yield Text.assemble("Nearest, which does ", ("not", "bold"), " answer it:")
@@ -94,6 +103,12 @@ def _headline(headline: HeadlineView) -> Iterator[Text]:
     yield Text.assemble((one_line(headline.text), "bold green"), f" · {headline.dated}")
     if headline.said_by:
         yield Text(f"Said by {headline.said_by}")
+
+
+def _figures(figures: Iterable[FigureView]) -> Iterator[Text]:
+    for one in figures:
+        beside = " · ".join(filter(None, (one.dated, one.said_by, one.of, one.note)))
+        yield Text.assemble("  ", (one.text, "bold"), f" · {beside}")
 
 
 def _quotes(reply: Reply) -> Iterator[Text]:

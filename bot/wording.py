@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.age import days_old, show_age, show_day, show_published
+from bot.figures import as_of, dated, lines, named, not_a_change, old_headline, view_of
 from bot.fragment import deep_link
 from bot.plain import one_line
-from bot.reply import Action, ActionKind, HeadlineView, Kind, QuoteView, Reply, Run
+from bot.reply import Action, ActionKind, FigureView, HeadlineView, Kind, QuoteView, Reply, Run
 from index.article import Answer, Quote, Searched, Span, Status
+from index.figures.cited import Cited, Figures
 
 OLD_AFTER = timedelta(days=180)
+_APART = 3  # figures that measure something else, shown beside an answer
 
 
 def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) -> Reply:
@@ -22,23 +25,33 @@ def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) ->
     asked = one_line(answer.question.text)
     understood = one_line(answer.understood_as)
     headline = _headline(answer, quotes)
-    answered = answer.status is Status.ANSWERED
+    answered = answer.status is not Status.NOT_FOUND
+    figures = answer.figures or Figures(None)
     reason = None if answered or answer.reason is None else one_line(answer.reason.sentence)
     refused = f"Not found: {_closed(understood)} {reason or ''}".strip()
     return Reply(
         kind=Kind.ANSWER if answered else Kind.NOT_FOUND,
-        summary=_summary_of_answer(headline, quotes) if answered else refused,
+        summary=_summary_of_answer(answer, headline, quotes) if answered else refused,
         question=understood,
         understood_as=understood if understood.casefold() != asked.casefold() else None,
         headline=headline,
         reason=reason,
-        warnings=_age_warning(answer.quotes, today, old_after) if answered else (),
+        disagree=_disagreement(figures, today),
+        apart=tuple(view_of(one.cited, today) for one in figures.apart[:_APART]),
+        figures=(*lines(figures), *filter(None, (not_a_change(figures),))),
+        warnings=_age_warning(answer, today, old_after) if answered else (),
         quotes=quotes if answered else (),
         nearest=nearest,
         notes=tuple(_sentence(note) for note in answer.notes) + _pending(answer.searched),
         freshness=freshness(answer.searched, now),
         actions=(*_mending(quotes if answered else ()), Action(ActionKind.MORE)),
     )
+
+
+def _disagreement(figures: Figures, today: date) -> tuple[FigureView, ...]:
+    if figures.headline is None or not figures.conflicts:
+        return ()
+    return tuple(view_of(cited, today) for cited in (figures.headline, *figures.conflicts))
 
 
 def passages(question: str, found: Sequence[Quote], now: datetime) -> Reply:
@@ -73,7 +86,7 @@ def view(quote: Quote, today: date) -> QuoteView:
         publisher=article.publisher,
         published=show_published(published) if published else None,
         age=show_age(published, today) if published else None,
-        said_by=_named(quote.speaker_text),
+        said_by=named(quote.speaker_text),
         link=deep_link(article.url, quote.text),
         lang=article.lang,
     )
@@ -97,33 +110,51 @@ def _headline(answer: Answer, quotes: Sequence[QuoteView]) -> HeadlineView | Non
     shown = quotes[answer.headline.quote]
     return HeadlineView(
         text=quote.article.text[answer.headline.start : answer.headline.end],
-        dated=f"published {shown.published}" if shown.published else "date unknown",
+        dated=_dated(answer, shown),
         said_by=shown.said_by,
     )
 
 
-def _summary_of_answer(headline: HeadlineView | None, quotes: Sequence[QuoteView]) -> str:
+def _dated(answer: Answer, shown: QuoteView) -> str:
+    if answer.figures and answer.figures.headline:
+        return dated(answer.figures.headline)
+    return f"published {shown.published}" if shown.published else "date unknown"
+
+
+def _summary_of_answer(answer: Answer, headline: HeadlineView | None, quotes: Sequence[QuoteView]) -> str:
     if not quotes:
         return "Answered."
+    if answer.figures and answer.figures.headline and headline:
+        return _summary_of_figures(answer.figures, headline, quotes[0])
     first = quotes[0]
     words = one_line(headline.text if headline else first.text)
     source = ", ".join(filter(None, (first.said_by, first.published or "undated")))
     return f"{words} ({source}). {one_line(first.publisher or first.title)}"
 
 
-def _named(speaker: str | None) -> str | None:
-    """A speaker as it reads after "said by": an article that began a sentence becomes small."""
-    if not speaker:
-        return None
-    name = one_line(speaker)
-    return f"the {name[4:]}" if name.startswith("The ") else name
+def _summary_of_figures(figures: Figures, headline: HeadlineView, first: QuoteView) -> str:
+    assert figures.headline is not None
+    told = [_in_short(cited) for cited in (figures.headline, *figures.conflicts)]
+    if figures.conflicts:
+        return f"Two sources disagree: {'; '.join(told)}"
+    return f"{told[0]}. {one_line(first.publisher or first.title)}"
 
 
-def _age_warning(quotes: Iterable[Quote], today: date, old_after: timedelta) -> tuple[str, ...]:
-    dated = [quote.article.published for quote in quotes if quote.article.published]
-    if not dated:
+def _in_short(cited: Cited) -> str:
+    when = as_of(cited)
+    left_out = ", ".join(one_line(words) for words in cited.scope("excludes"))
+    beside = ", ".join(filter(None, (named(cited.speaker), show_published(when) if when else "undated")))
+    return f"{one_line(cited.words)} ({beside}{f'; not counted: {left_out}' if left_out else ''})"
+
+
+def _age_warning(answer: Answer, today: date, old_after: timedelta) -> tuple[str, ...]:
+    if answer.figures and answer.figures.headline:
+        old = old_headline(answer.figures, today, old_after.days)
+        return (old,) if old else ()
+    known = [quote.article.published for quote in answer.quotes if quote.article.published]
+    if not known:
         return ()
-    newest = max(dated, key=lambda published: published.last)
+    newest = max(known, key=lambda published: published.last)
     if days_old(newest, today) <= old_after.days:
         return ()
     return (f"The newest dated source I have for this is {show_age(newest, today)}.",)

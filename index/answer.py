@@ -13,6 +13,8 @@ from index.aliases import Aliases
 from index.article import Answer, Article, Headline, Question, Quote, Reason, Searched, Span, Status
 from index.embedder import Embedder
 from index.evidence import Floats
+from index.figure_answer import Judged, answer_by_figures, asks_quantity
+from index.figure_search import Stored
 from index.live import View
 from index.publishers import PublisherNames
 from index.quote import answering_words, make_quotes, whole_passage
@@ -37,6 +39,7 @@ class Room:
     embedder: Embedder | None
     articles: Articles  # living articles by key, all read in one snapshot of the catalogue
     searched: Searched
+    figures: Stored  # of living passages, by key
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,44 @@ def ask(question: Question, room: Room) -> Answer:
     """Return quotes that answer, or the reason why there are none and the nearest passages."""
     started = time.perf_counter()
     evidence = find_evidence(question, room)
+    answer = _by_figures(question, evidence, room)
+    milliseconds = round(1000 * (time.perf_counter() - started), 1)
+    return dataclasses.replace(answer, searched=dataclasses.replace(room.searched, milliseconds=milliseconds))
+
+
+def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
+    """What figures decide, where a quantity is asked for; else what the sentences say."""
+    understood, pool = evidence.understood, evidence.pool
+    if pool is None or understood.missing_publishers or not asks_quantity(question, understood):
+        return _by_sentences(question, evidence, room)
+    judged = answer_by_figures(
+        question, understood, pool, evidence.passage_score, room.figures, room.articles, room.aliases
+    )
+    told = judged.told
+    if told is None:
+        return _by_sentences(question, evidence, room, judged)
+    return Answer(
+        question.id,
+        question,
+        understood.text,
+        told.status,
+        room.searched,
+        quotes=told.quotes,
+        nearest=told.nearest,
+        headline=told.headline,
+        reason=told.reason,
+        figures=told.figures,
+        notes=understood.notes,
+    )
+
+
+def _by_sentences(question: Question, evidence: Evidence, room: Room, judged: Judged | None = None) -> Answer:
     understood = evidence.understood
     sure = is_answered(evidence)
     quotes = make_quotes(evidence.sentences, understood, question.limit)
-    searched = dataclasses.replace(
-        room.searched, milliseconds=round(1000 * (time.perf_counter() - started), 1)
-    )
+    headline = _headline(quotes, evidence)
+    if sure and judged and headline and _is_rejected(judged, quotes, headline):
+        sure = False
     notes = understood.notes
     if sure:
         return Answer(
@@ -93,9 +128,9 @@ def ask(question: Question, room: Room) -> Answer:
             question,
             understood.text,
             Status.ANSWERED,
-            searched,
+            room.searched,
             quotes=quotes,
-            headline=_headline(quotes, evidence),
+            headline=headline,
             notes=notes,
         )
     return Answer(
@@ -103,7 +138,7 @@ def ask(question: Question, room: Room) -> Answer:
         question,
         understood.text,
         Status.NOT_FOUND,
-        searched,
+        room.searched,
         nearest=quotes,
         reason=_reason(evidence, room),
         notes=notes,
@@ -115,6 +150,15 @@ def is_answered(evidence: Evidence) -> bool:
     if not evidence.sentences or evidence.understood.missing_publishers:
         return False
     return answerable(evidence.features) > 0
+
+
+def _is_rejected(judged: Judged, quotes: tuple[Quote, ...], headline: Headline) -> bool:
+    """Whether the number that would stand on top counts something else than what is asked for."""
+    key = quotes[headline.quote].article.key
+    return any(
+        article == key and start < headline.end and headline.start < end
+        for article, (start, end) in judged.rejected
+    )
 
 
 def search(question: Question, room: Room) -> tuple[str, list[Quote]]:

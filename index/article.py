@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.figures.cited import Figures
 
 Span = tuple[int, int]
 
@@ -190,6 +194,7 @@ class Status(StrEnum):
     """How a question ended."""
 
     ANSWERED = "answered"
+    CONFLICT = "conflict"  # answered, by two figures that can't both hold
     NOT_FOUND = "not_found"
 
 
@@ -236,4 +241,5 @@ class Answer:
     nearest: tuple[Quote, ...] = ()
     headline: Headline | None = None
     reason: Reason | None = None
+    figures: Figures | None = None  # where a quantity was asked for
     notes: tuple[str, ...] = ()  # "asked: ISIS · also searched: Daesh", one sentence each

@@ -2,6 +2,14 @@
 
 Version 1. Offsets are code points of the stored text; dates are ISO 8601, as precise as
 ``published_precision`` says; whatever is unknown is null.
+
+``figures`` is null unless a quantity was asked for and found. A figure F is ``{"text", "low", "high",
+"comparator", "unit", "counted", "scope", "as_of", "as_of_rule", "as_of_words", "speaker", "article_id",
+"revision", "start", "end", "number"}``: ``text`` is the number as the article writes it and ``number`` its span,
+``start`` and ``end`` are its sentence's; ``low`` is null for "<" and "<=", ``high`` for ">" and ">=";
+``scope`` lists ``{"kind": "place" | "includes" | "excludes", "text", "start", "end"}``, which may stand in
+another sentence; ``as_of`` is an ISO day, month or year, ``as_of_rule`` "stated", "relative", "publication" or
+"none". ``series`` is the headline's own line, oldest first, headline included; ``apart`` adds ``differs``.
 """
 
 from __future__ import annotations
@@ -10,6 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Answer, Question, Quote, Searched, Status
+from index.figures.cited import Cited, Figures
 
 SCHEMA_VERSION = 1
 
@@ -36,6 +45,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "headline": headline,
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "nearest": [quote_json(quote) for quote in answer.nearest],
+        "figures": figures_json(answer.figures) if answer.figures else None,
         "notes": list(answer.notes),
         "searched": _searched_json(answer.searched),
     }
@@ -72,6 +82,49 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "lang": article.lang,
         "score": round(quote.score, 4),
     }
+
+
+def figures_json(figures: Figures) -> dict[str, Any]:
+    """Return what an answer or a timeline says in numbers."""
+    return {
+        "headline": figure_json(figures.headline) if figures.headline else None,
+        "series": [figure_json(cited) for cited in figures.series],
+        "conflicts": [figure_json(cited) for cited in figures.conflicts],
+        "apart": [figure_json(one.cited) | {"differs": list(one.differs)} for one in figures.apart],
+        "undated": [figure_json(cited) for cited in figures.undated],
+        "counted_from": figures.counted_from,
+    }
+
+
+def figure_json(cited: Cited) -> dict[str, Any]:
+    """Return one figure with its source."""
+    figure, text = cited.figure, cited.article.text
+    words = figure.as_of_words
+    return {
+        "text": cited.words,
+        "low": _number(figure.low),
+        "high": _number(figure.high),
+        "comparator": figure.comparator,
+        "unit": figure.unit,
+        "counted": cited.counted,
+        "scope": [
+            {"kind": s.kind, "text": text[s.words[0] : s.words[1]], "start": s.words[0], "end": s.words[1]}
+            for s in figure.scope
+        ],
+        "as_of": figure.as_of,
+        "as_of_rule": figure.as_of_rule.value,
+        "as_of_words": text[words[0] : words[1]] if words else None,
+        "speaker": cited.speaker,
+        "article_id": cited.article.article_id,
+        "revision": cited.article.revision,
+        "start": figure.sentence[0],
+        "end": figure.sentence[1],
+        "number": list(figure.words or figure.number),
+    }
+
+
+def _number(value: float | None) -> int | float | None:
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _searched_json(searched: Searched) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from index.aliases import Aliases
 from index.article import Answer, Article, Filters, Published, Question, Quote, Searched
 from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, model_splitter
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from index.figure_store import PassageFigures
 from index.following import Following
 from index.live import LiveIndex
 from index.publishers import PublisherNames
@@ -91,6 +92,7 @@ class Index(Following):
             aliases=self._alias_file(),
             embedder=embedder,
             articles=self._living,
+            figures=self._figures,
             searched=Searched(
                 held.articles,
                 held.passages,
@@ -225,6 +227,10 @@ class Index(Following):
         if self._aliases is None or self._aliases[0] != stamp:
             self._aliases = (stamp, Aliases.load(self.folder))
         return self._aliases[1]
+
+    def _figures(self, passages: list[int]) -> Mapping[int, PassageFigures]:
+        with self._catalogue.snapshot() as snapshot:
+            return snapshot.figures(passages)
 
     def _living(self, keys: list[int]) -> Mapping[int, Article]:
         with self._catalogue.snapshot() as snapshot:

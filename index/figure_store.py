@@ -15,8 +15,8 @@ from itertools import islice
 from typing import Any
 
 from index.article import Published, Span
-from index.figures.asked import terms_of
 from index.figures.extract import EXTRACTOR, extract_figures
+from index.figures.terms import terms_of
 from index.figures.values import AsOfRule, Figure, Scope, Standing
 
 _CHUNK = 500  # keys in one statement

@@ -14,7 +14,7 @@ from index.figures.words import word_list, word_set
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
-_ORDINALS = {
+ORDINALS = {
     word: i
     for i, word in enumerate(
         word_list(
@@ -32,7 +32,7 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
-_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r"|\d{1,2}(?:st|nd|rd|th)"
+_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True)) + r"|\d{1,2}(?:st|nd|rd|th)"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
@@ -84,7 +84,7 @@ _CANDIDATE = re.compile(r"[^\W\d_]+|\d+")
 _STARTS = (
     frozenset(_MONTHS)
     | frozenset(_DAYS)
-    | frozenset(_ORDINALS)
+    | frozenset(ORDINALS)
     | word_set(
         """
         in over during within for throughout across an a one two three four five six seven eight nine
@@ -189,7 +189,11 @@ def _read(
 
 
 def _tense(iso: str, published: Published | None) -> str:
-    return "future" if published and iso > published.iso[: len(iso)] else "as_of"
+    if published is None:
+        return "as_of"
+    known = published.iso[:10]
+    length = min(len(iso), len(known))
+    return "future" if iso[:length] > known[:length] else "as_of"
 
 
 def _day_month(day: int, month: int, year: int | None, base: date | None) -> _Read | None:
@@ -225,7 +229,7 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
 
 def _ordinal(word: str, which: str, base: date | None, found: list[DateWords]) -> _Read | None:
     low = word.lower()
-    day = _ORDINALS[low] if low in _ORDINALS else int(low[:-2])
+    day = ORDINALS[low] if low in ORDINALS else int(low[:-2])
     if base is None:
         return None, False, "as_of", None
     first = base.replace(day=1)

@@ -58,6 +58,14 @@ def attributions(text: str, sentence: Span) -> list[Attribution]:
     return found
 
 
+_NUMBER_NEXT = re.compile(
+    r"\s+(?:(?:about|around|some|nearly|almost|only|just|over|under|between|up\s+to|at\s+least|(?:more|fewer|less)\s+than)\s+)*"
+    r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundreds?|thousands?)\b)",
+    re.IGNORECASE,
+)
+_PUT_AT = re.compile(rf"\s+[^.;,“”]{{1,60}}?\s+at(?={_NUMBER_NEXT.pattern})", re.IGNORECASE)
+
+
 def clause_breaks(text: str, sentence: Span) -> list[int]:
     """Where a clause of its own begins ("…, while", "; "), outside quotations."""
     start, end = sentence
@@ -84,12 +92,18 @@ def _verb(
         return None
     if verb.lower in ("spoke", "speaks") and not after.startswith("of "):
         return None
-    if verb.lower in ("put", "puts") and not re.match(r"(?:the|its|their|that)\s", after):
+    if (
+        verb.lower in ("put", "puts")
+        and not re.match(r"(?:the|its|their|that)\s", after)
+        and not _PUT_AT.match(text, verb.end, sentence[1])
+    ):
         return None
     if verb.lower in ("put", "puts") and not re.search(r"\bat\b", text[verb.end : sentence[1]]):
         return None
-    if verb.lower in ("quoted", "counts", "counted") and not (
-        verb.lower == "quoted" and "as saying" in text[verb.end : verb.end + 12]
+    if verb.lower == "quoted" and "as saying" not in text[verb.end : verb.end + 12]:
+        return None
+    if verb.lower in ("counts", "counted") and (
+        noun.pronoun or _inside(quotes, verb.start) or not _NUMBER_NEXT.match(text, verb.end, sentence[1])
     ):
         return None
     lead = text[sentence[0] : noun.outer].rstrip()[-1:]

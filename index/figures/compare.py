@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.article import Published
-from index.figures.asked import stem, terms_of
-from index.figures.relevance import PEOPLE
+from index.figures.terms import PEOPLE, stem, terms_of
 from index.figures.values import Figure
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms_of(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,13 @@ class Candidate:
     published: Published | None
     context: str = ""
     score: float = 0.0  # of retrieval; breaks ties alone
+    title: str = ""
+    terms: frozenset[str] | None = None  # of ``context``, where they are known already
+
+    @property
+    def around(self) -> frozenset[str]:
+        """Terms of the passage and its title."""
+        return _terms(self.context) if self.terms is None else self.terms
 
     @property
     def speaker(self) -> str | None:

@@ -16,8 +16,9 @@ from index.figures.speaker import find_speaker
 from index.figures.standing import standing_of
 from index.figures.values import Figure, Scope, Standing
 
-EXTRACTOR = "figures-1"  # a change of rules changes this, and articles are read again
+EXTRACTOR = "figures-2"  # a change of rules changes this, and articles are read again
 _NOTE_REACH = 3  # sentences back that "this number does not include" may speak of
+_LEAD = re.compile(r"\b(?:(?:on|in|by|since)\s+)?(?:the\s+)?$", re.IGNORECASE)
 _SPEAKS_OF = re.compile(
     r"\b(?:number|figure|figures|toll|count|tally|total|estimates?|numbers)\b", re.IGNORECASE
 )
@@ -95,13 +96,18 @@ def _figure(
         counted=quantity.unit.counted,
         as_of=when.as_of,
         as_of_rule=when.rule,
-        as_of_words=when.words,
+        as_of_words=_with_lead(text, when.words) if when.words else None,
         period=when.period,
         scope=tuple(scope_in(text, sentence, quantity.number, *room)),
         speaker=find_speaker(text, sentence, quantity.number),
         standing=Standing.PROJECTED if when.future and standing is Standing.HELD else standing,
         words=_words(text, quantity),
     )
+
+
+def _with_lead(text: str, words: Span) -> Span:
+    lead = _LEAD.search(text[max(0, words[0] - 10) : words[0]])
+    return (words[0] - len(lead.group()), words[1]) if lead else words
 
 
 def _words(text: str, quantity: Quantity) -> Span:

@@ -6,17 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from index.figures.asked import Asked, terms_of
+from index.figures.asked import Asked
 from index.figures.attribution import clause_breaks
+from index.figures.compare import Candidate, same_speaker
+from index.figures.terms import PERSONS, STATES, terms_of
 from index.figures.values import Figure
-from index.figures.words import word_set
 
+LEAST = 0.5  # of the question's terms that must stand by a figure
 _IN_SENTENCE = 0.75
 _IN_CONTEXT = 0.4
 _NO_NOUN = 0.85  # nothing is said to be counted
 _OTHER_NOUN = 0.6  # "how many fighters" and a number of villages
 _OTHER_TERM = 0.7  # verbs and the like are said in many ways, names and the thing counted are not
+_NO_NAME = 0.5  # a name that neither the passage nor what stands before it holds
+_OTHER_GROUP = 0.3  # "Hamas fighters" asked, "Hezbollah fighters" counted
+_OTHER_STATE = 0.5  # "killed" asked, and nobody is
+_STATE_NOT_ASKED = 0.75
 _FAR = 90  # code points between a number and a term in a clause
+_BEFORE = 4000  # code points before a figure in which a name may have been told
 
 
 @lru_cache(maxsize=4096)
@@ -24,10 +31,10 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(terms_of(text))
 
 
-def mended(asked: Asked, contexts: Iterable[str]) -> Asked:
+def mended(asked: Asked, contexts: Iterable[frozenset[str]]) -> Asked:
     """The question with terms that stand nowhere replaced by a neighbour one letter away ("mortage")."""
-    known: frozenset[str] = frozenset().union(*(_terms(context) for context in set(contexts)))
-    strange = {t for t in asked.terms if t not in known and len(t) >= 6 and t not in asked.names}
+    known: frozenset[str] = frozenset().union(*contexts)
+    strange = {t for t in asked.terms if not asked.holds(t, known) and len(t) >= 6 and t not in asked.names}
     if not strange:
         return asked
     swap = {t: near for t in strange if (near := next((k for k in sorted(known) if _one_apart(t, k)), None))}
@@ -44,36 +51,82 @@ def _one_apart(one: str, other: str) -> bool:
     return short[at:] == long[at + 1 :]
 
 
-def relevance(
-    asked: Asked, text: str, figure: Figure, context: str, weights: Mapping[str, float] | None
-) -> float:
+def relevance(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | None) -> float:
     """The weighted share of the question's terms that stand by the figure, 0 to 1."""
     if not asked.terms:
         return 1.0
+    text, figure = candidate.text, candidate.figure
     start, end = figure.sentence
-    breaks = [start, *clause_breaks(text, figure.sentence), end]
+    around = candidate.around
+    most = max(weights.values(), default=1.0) if weights else 1.0
+    weighed = {
+        term: (weights.get(term, most) if weights else 1.0)
+        * (1.0 if term in asked.names or term == asked.counted else _OTHER_TERM)
+        for term in asked.terms
+    }
+    total = sum(weighed.values())
+    # What the passage lacks, no sentence of it can have.
+    if sum(weight for term, weight in weighed.items() if asked.holds(term, around)) < LEAST * total:
+        return 0.0
+    near, sentence = _terms(text[slice(*_clause(text, figure))]), _terms(text[start:end])
+    got, factor = 0.0, 1.0
+    for term, weight in weighed.items():
+        if asked.holds(term, near):
+            got += weight
+        elif asked.holds(term, sentence):
+            got += _IN_SENTENCE * weight
+        elif term in asked.names and not _told_before(asked, term, candidate):
+            factor = _NO_NAME
+        elif asked.holds(term, around):
+            got += _IN_CONTEXT * weight
+    share = factor * got / total
+    if asked.voices:
+        held = asked.voices & (sentence | _terms(text[max(0, start - 200) : start]))
+        share *= 0.7 + 0.3 * len(held) / len(asked.voices)
+    return share * _noun_factor(asked, text, figure) * _fit(asked, text, figure, near, sentence)
+
+
+def spoken_by(asked: Asked, candidate: Candidate) -> bool:
+    """Whether the figure is of the speaker whose word is asked for."""
+    if asked.speaker is None:
+        return True
+    wanted = (asked.speaker, *asked.speakers)
+    if candidate.speaker is not None:
+        return any(same_speaker(candidate.speaker, one) for one in wanted)
+    words = _terms(candidate.text[slice(*candidate.figure.sentence)])
+    return any(_terms(one) and _terms(one) <= words for one in wanted)
+
+
+def _clause(text: str, figure: Figure) -> tuple[int, int]:
+    breaks = [figure.sentence[0], *clause_breaks(text, figure.sentence), figure.sentence[1]]
     left = max(b for b in breaks if b <= figure.number[0])
     right = min(b for b in breaks if b >= figure.number[1])
-    near = _terms(text[max(left, figure.number[0] - _FAR) : min(right, figure.number[1] + _FAR)])
-    sentence, around = _terms(text[start:end]), _terms(context)
-    most = max(weights.values(), default=1.0) if weights else 1.0
-    total = got = 0.0
-    for term in asked.terms:
-        weight = weights.get(term, most) if weights else 1.0
-        weight *= 1.0 if term in asked.names or term == asked.counted else _OTHER_TERM
-        total += weight
-        if term in near:
-            got += weight
-        elif term in sentence:
-            got += _IN_SENTENCE * weight
-        elif term in around:
-            got += _IN_CONTEXT * weight
-    share = got / total
-    if asked.voices:
-        share *= 0.7 + 0.3 * len(asked.voices & (sentence | _terms(text[max(0, start - 200) : start]))) / len(
-            asked.voices
-        )
-    return share * _noun_factor(asked, text, figure)
+    return max(left, figure.number[0] - _FAR), min(right, figure.number[1] + _FAR)
+
+
+def _told_before(asked: Asked, term: str, candidate: Candidate) -> bool:
+    """Whether a name stands in the title or before the figure: what comes later is spoken of later."""
+    first = candidate.figure.sentence[0]
+    before = _terms(candidate.title) | _terms(candidate.text[max(0, first - _BEFORE) : first])
+    return asked.holds(term, before)
+
+
+def _fit(asked: Asked, text: str, figure: Figure, near: frozenset[str], sentence: frozenset[str]) -> float:
+    """Whether those counted are of the group asked for, and the same has happened to them."""
+    if asked.kind != "count":
+        return 1.0
+    fit = 1.0
+    if asked.group and figure.counted:
+        words = text[figure.counted[0] : figure.counted[1]].split()
+        named = _terms(" ".join(word for word in words if word[:1].isupper()))
+        if named and not any(asked.holds(term, named) for term in asked.group):
+            fit *= _OTHER_GROUP
+    states = (asked.terms & STATES) - {asked.counted}
+    if states and not states & sentence:
+        fit *= _OTHER_STATE
+    elif not states and near & STATES - asked.terms:
+        fit *= _STATE_NOT_ASKED
+    return fit
 
 
 def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
@@ -89,16 +142,5 @@ def _counts(counted: str, text: str, figure: Figure) -> bool:
     unit = figure.unit or ""
     words = text[figure.counted[0] : figure.counted[1]] if figure.counted else unit
     if counted == "people":
-        return unit in _PERSONS or words[:1].isupper()
+        return unit in PERSONS or words[:1].isupper()
     return counted in _terms(words + " " + unit) or unit == "people"
-
-
-_PERSONS = word_set(
-    """
-    people persons men women children civilians residents victims refugees migrants dead wounded deaths fatalities lives
-    casualties troops soldiers fighters workers patients employees passengers inhabitants citizens villagers members
-    militants rebels officers police staff volunteers students teachers prisoners detainees hostages survivors recruits
-    reservists sailors guests visitors voters households families
-    """
-)
-PEOPLE = frozenset(terms_of(" ".join(_PERSONS))) | {"people"}

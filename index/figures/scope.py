@@ -68,6 +68,13 @@ def scope_note(text: str, sentence: Span) -> list[Scope]:
     return [Scope("includes", _what(text, included), sentence)] if included else []
 
 
+def note_clause(text: str, scope: Scope) -> Span:
+    """The clause of a scope note that speaks of the figure: "this number does not include western Syria"."""
+    match = _ABOUT_FIGURE.search(text, *scope.sentence)
+    start = match.start() if match and match.start() <= scope.words[0] else scope.words[0]
+    return start, scope.words[1]
+
+
 def _places(text: str, start: int, end: int) -> list[re.Match[str]]:
     return [
         m

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from index.article import Span
-from index.figures.asked import Asked, days_of, read_question
+from index.figures.allowed import forbidden_by
+from index.figures.asked import Asked, Names, read_question
 from index.figures.compare import (
     Candidate,
     compatible,
     differences,
     high_of,
     low_of,
-    names_in,
     noun_of,
     other_people,
     places_of,
     same_speaker,
 )
-from index.figures.relevance import mended, relevance
+from index.figures.relevance import LEAST, mended, relevance, spoken_by
+from index.figures.terms import PEOPLE
+from index.figures.timing import at_time
 from index.figures.values import AsOfRule, Standing
+from index.figures.when import days_of
 from index.figures.words import word_set
 
-LEAST = 0.5  # of the question's terms that must stand by a figure
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
-OTHER_KIND = 0.5  # of the best: what may be shown as counting something else
+OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
 SAME_TIME_DAYS = 3
 _TIMES = word_set("second minute hour day week month year decade century")
 
@@ -44,7 +45,7 @@ class Apart:
 @dataclass(frozen=True, slots=True)
 class FigureAnswer:
     """What the candidates answer. ``status``: ``answered``, ``conflict``, or ``not_found`` with a ``reason``
-    (``no_figure``, ``other_scope``, ``other_time``); ``nearest`` then holds what comes nearest, and ``note``
+    (``no_figure``, ``other_scope``, ``other_speaker``, ``other_time``); ``nearest`` then holds what comes nearest, and ``note``
     the scope sentence that forbids the answer. ``earlier`` is in date order, oldest first, and holds only
     figures of the headline's kind; ``groups`` keeps them apart by speaker and place.
     """
@@ -59,6 +60,8 @@ class FigureAnswer:
     nearest: Candidate | None = None
     note: Span | None = None
     reason: str | None = None
+    counted_from: str | None = None  # "three weeks earlier" than this date of the newest figure
+    unresolved: bool = False  # the time asked for fits the headline's own words, which no date resolves
 
 
 def answer_figures(
@@ -66,28 +69,67 @@ def answer_figures(
     asked_at: date | None,
     candidates: Sequence[Candidate],
     weights: Mapping[str, float] | None = None,
+    names: Names = (),
+    seats: Names = (),
 ) -> FigureAnswer:
-    """The figures that answer a question; ``weights`` are term weights (inverse document frequencies)."""
-    asked = mended(read_question(question, asked_at), [c.context for c in candidates])
-    scored = [
-        (relevance(asked, c.text, c.figure, c.context, weights), c) for c in candidates if _may(asked, c)
-    ]
-    scored = [(s, c) for s, c in scored if s >= LEAST]
-    if not scored:
+    """The figures that answer a question; ``weights`` are term weights (inverse document frequencies).
+
+    ``names`` are names in the question with their other names, ``seats`` capitals that speak for countries.
+    """
+    asked = read_question(question, asked_at, names, seats)
+    asked = mended(asked, (c.around for c in candidates))
+    scored = [(relevance(asked, c, weights), c) for c in candidates if _may(asked, c)]
+    best = max((s for s, _ in scored), default=0.0)
+    if best < LEAST:
         return FigureAnswer("not_found", reason="no_figure")
-    best = max(s for s, _ in scored)
+    scored = [(s, c) for s, c in scored if s >= OTHER_KIND * best]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
     pool = [c for s, c in scored if s >= NEAR_BEST * best]
-    forbidden = _forbidden(asked, pool, [c for _, c in scored])
+    forbidden = forbidden_by(asked, pool, [c for _, c in scored])
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:
         candidate, why = forbidden[0]
         return FigureAnswer("not_found", nearest=candidate, note=why, reason="other_scope")
-    timely = [c for c in allowed if _timely(asked, c)]
+    spoken = [c for c in allowed if spoken_by(asked, c)]
+    if not spoken:
+        return FigureAnswer("not_found", nearest=allowed[0], reason="other_speaker")
+    timely, counted_from, unresolved = at_time(asked, spoken)
     if not timely:
-        return FigureAnswer("not_found", nearest=allowed[0], reason="other_time")
+        timely, counted_from, unresolved = at_time(asked, _wider(asked, spoken, scored, best))
+    if not timely:
+        newest = max(spoken, key=_order)
+        return FigureAnswer("not_found", nearest=newest, reason="other_time")
     like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
-    return _arrange(asked, timely, like, [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best])
+    further = [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best]
+    made = _arrange(asked, timely, like, [c for c in further if spoken_by(asked, c)])
+    made = replace(made, counted_from=counted_from, unresolved=unresolved)
+    return _with_asked_kind(made, spoken)
+
+
+def _with_asked_kind(made: FigureAnswer, pool: list[Candidate]) -> FigureAnswer:
+    """Where members answer for fighters: the fighters of the nearest other time are shown apart."""
+    headline = made.headline
+    if headline is None or headline.figure.as_of is None or any(c is headline for c in pool):
+        return made
+    day = days_of(headline.figure.as_of)[0]
+    others = [c for c in pool if c.figure.as_of and noun_of(c.figure) != noun_of(headline.figure)]
+    if not others:
+        return made
+    nearest = min(others, key=lambda c: abs((days_of(c.figure.as_of or "")[0] - day).days))
+    apart = Apart(nearest, (*differences(headline, nearest), "time"))
+    return replace(made, not_comparable=_distinct_apart([apart, *made.not_comparable]))
+
+
+def _wider(
+    asked: Asked, pool: list[Candidate], scored: list[tuple[float, Candidate]], best: float
+) -> list[Candidate]:
+    """The pool, and figures told in fewer words of the same thing: for a time that the pool doesn't speak of."""
+    every = [c for _, c in scored]
+    fit = [c for c, why in forbidden_by(asked, every, every) if why is None and spoken_by(asked, c)]
+    nouns = {noun_of(c.figure) for c in pool}
+    if asked.counted in PEOPLE:
+        nouns |= PEOPLE  # members, where nobody counted fighters: shown as what they are
+    return [c for c in fit if any(c is one for one in pool) or noun_of(c.figure) in nouns]
 
 
 def _may(asked: Asked, candidate: Candidate) -> bool:
@@ -108,63 +150,13 @@ def _may(asked: Asked, candidate: Candidate) -> bool:
     return True
 
 
-def _forbidden(
-    asked: Asked, pool: list[Candidate], every: list[Candidate]
-) -> list[tuple[Candidate, Span | None]]:
-    """Each candidate with the sentence that forbids it; a title repeats its article's figure, scope and all."""
-    reasons: dict[tuple[str, float | None, float | None], Span] = {}
-    for one in every:
-        why = _forbids(asked, one)
-        if why is not None:
-            reasons.setdefault((one.article_id, one.figure.low, one.figure.high), why)
-    return [(c, reasons.get((c.article_id, c.figure.low, c.figure.high))) for c in pool]
-
-
-def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
-    """The sentence that shows a figure is not for the place asked about, or None."""
-    figure, text = candidate.figure, candidate.text
-    wanted = [place.lower() for place in asked.places]
-    for scope in figure.scope:
-        words = text[scope.words[0] : scope.words[1]].lower()
-        left_out = words.removeprefix("the ") in asked.text.lower() or any(_within(p, words) for p in wanted)
-        if scope.kind == "excludes" and left_out:
-            return scope.sentence
-    places = [text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "place"]
-    if not wanted or not places:
-        return None
-    whole = [p for p in places if " and " in p or "," in p]
-    if whole and not any(_joined(place) for place in wanted) and all(p in whole for p in places):
-        named = {name for place in wanted for name in names_in(place)}
-        parts = {name for place in whole for name in names_in(place)}
-        if named < parts and (asked.alone or len(named) == 1):
-            return figure.sentence
-    directed = [p for p in wanted if re.match(r"(?:eastern|western|northern|southern|central)\s", p)]
-    if directed and not any(d in p for d in directed for p in places):
-        return figure.sentence
-    return None
-
-
-def _joined(place: str) -> bool:
-    return " and " in place or "," in place
-
-
-def _within(place: str, words: str) -> bool:
-    return place in words or words in place
-
-
-def _timely(asked: Asked, candidate: Candidate) -> bool:
-    if asked.window is None:
-        return True
-    figure = candidate.figure
-    if figure.period is not None and asked.period is not None:
-        return figure.period == asked.period
-    return asked.window.holds(figure.as_of)
-
-
 def _order(candidate: Candidate) -> tuple[date, int, bool, int, float]:
     """Newest as-of first to last; a date said in the text goes before one taken from the publication."""
     figure = candidate.figure
     day = days_of(figure.as_of)[1] if figure.as_of else date.min
+    # Undated, a figure without a time of its own is the one its article brings as news.
+    if not figure.as_of and figure.as_of_words is None:
+        day = date.min + timedelta(days=1)
     told = int(figure.as_of_rule is not AsOfRule.PUBLICATION)
     return day, told, figure.speaker is not None, len(figure.scope), candidate.score
 
@@ -174,13 +166,19 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     undated = [c for c in pool if not c.figure.as_of]
     current = [c for c in dated if c.figure.standing is not Standing.PRIOR]
     headline = _first_past(asked, dated) or max(current or dated or undated, key=_order)
-    apart = [Apart(c, differs) for c in pool if c is not headline and (differs := differences(headline, c))]
-    strange = {id(a.candidate) for a in apart}
+    apart = [
+        Apart(c, differs)
+        for c in pool
+        if c is not headline and (differs := differences(headline, c)) and not _told_again(headline, c)
+    ]
+    strange = {id(c) for c in pool if c is not headline and differences(headline, c)}
     beside = [c for c in dated if c is not headline and id(c) not in strange]
     conflicts = [c for c in beside if _disagree(asked, headline, c)]
     at_odds = {id(c) for c in conflicts}
     noun = noun_of(headline.figure)
     beside += [c for c in further if c.figure.held and c.figure.as_of and _continues(headline, c)]
+    if asked.limit is None:
+        beside = [c for c in beside if _order(c)[0] <= _order(headline)[0]]
     steady = [
         c
         for c in beside
@@ -190,12 +188,13 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     ]
     earlier = sorted(steady, key=_order)
     apart += [Apart(c, differs) for c in further if (differs := other_people(headline, c))]
+    apart.sort(key=lambda one: _order(one.candidate), reverse=True)
     return FigureAnswer(
         "conflict" if conflicts else "answered",
         headline,
         tuple(_distinct(earlier)),
         tuple(_distinct(conflicts)),
-        tuple(apart),
+        _distinct_apart(apart),
         tuple(c for c in undated if c is not headline and id(c) not in strange),
         _groups([headline, *beside]),
     )
@@ -234,6 +233,11 @@ def _disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
     return gap <= (31 if asked.agreement else SAME_TIME_DAYS)
 
 
+def _told_again(headline: Candidate, other: Candidate) -> bool:
+    """The same number in other words of the same article: what differs is only how it is put."""
+    return headline.article_id == other.article_id and _repeats(headline, other)
+
+
 def _repeats(headline: Candidate, other: Candidate) -> bool:
     """The same number for the same day told again."""
     one, two = headline.figure, other.figure
@@ -241,14 +245,34 @@ def _repeats(headline: Candidate, other: Candidate) -> bool:
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    seen: set[tuple[float | None, float | None, str | None, str | None]] = set()
-    kept = []
+    """One of each number and date; a speaker who is not named may be the one who is."""
+    kept: list[Candidate] = []
     for one in candidates:
-        key = (one.figure.low, one.figure.high, one.figure.as_of, one.speaker)
-        if key not in seen:
-            seen.add(key)
+        at = next((n for n, other in enumerate(kept) if _is_again(one, other)), None)
+        if at is None:
             kept.append(one)
+        elif kept[at].speaker is None:
+            kept[at] = one
     return kept
+
+
+def _is_again(one: Candidate, other: Candidate) -> bool:
+    first, second = one.figure, other.figure
+    same = (first.low, first.high) == (second.low, second.high) and _same_day(first.as_of, second.as_of)
+    unnamed = one.speaker is None or other.speaker is None
+    return same and (unnamed or same_speaker(one.speaker, other.speaker))
+
+
+def _same_day(one: str | None, other: str | None) -> bool:
+    """Whether two dates are the same as far as both are known ("2017-12", "2017-12-05")."""
+    if one is None or other is None:
+        return one == other
+    return one.startswith(other) or other.startswith(one)
+
+
+def _distinct_apart(apart: Sequence[Apart]) -> tuple[Apart, ...]:
+    kept = {id(c) for c in _distinct([one.candidate for one in apart])}
+    return tuple(one for one in apart if id(one.candidate) in kept)
 
 
 def _groups(candidates: list[Candidate]) -> dict[tuple[str | None, str], tuple[Candidate, ...]]:

@@ -144,7 +144,10 @@ def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
         chosen = match
         at = match.end()
         if low in _IRREGULAR or (
-            low.endswith("s") and not low.endswith(("ss", "’s", "'s")) and low not in _NOT_PLURAL
+            low.endswith("s")
+            and not low.endswith(("ss", "’s", "'s"))
+            and low not in _NOT_PLURAL
+            and not (word.isupper() and _plural_follows(after, at))
         ):
             return _named(last, match, low, begin, first_word)
         if low.endswith(("’s", "'s")):
@@ -168,6 +171,15 @@ def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
     if _TOLL.search(before):
         return Unit("people", None, begin, last)
     return Unit(None, None, begin, last)
+
+
+def _plural_follows(after: str, at: int) -> bool:
+    """Whether "ISIS" in "5,000 ISIS fighters" only says of whom."""
+    match = _WORD.match(after, at)
+    if match is None:
+        return False
+    low = match.group(1)
+    return low.islower() and (low in _IRREGULAR or (low.endswith("s") and low not in _STOP | _NOT_PLURAL))
 
 
 def _named(last: int, match: re.Match[str], low: str, begin: int, first: re.Match[str] | None) -> Unit:

@@ -38,7 +38,7 @@ TOLD = word_set(
     informed tells told
     """
 )
-VERBS = SPEECH | SPEECH_THAT | TOLD | {"put", "puts", "quoted", "spoke", "speaks"}
+VERBS = SPEECH | SPEECH_THAT | TOLD | {"put", "puts", "quoted", "spoke", "speaks", "counted", "counts"}
 # Before "said" or "says": not somebody who speaks.
 NOT_SPEAKING = word_set("is was be been are were being that with the which to not get gets")
 # A speaking noun phrase that is not a name ends with one of these.

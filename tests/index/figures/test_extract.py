@@ -51,7 +51,7 @@ def test_statement(published: str | None, newest: str | None, earlier: str | Non
     assert held[0].as_of == newest
     assert (held[2].as_of, held[2].as_of_rule) == (earlier, rule)
     words = held[2].as_of_words
-    assert words and STATEMENT[words[0] : words[1]] == "fifth of this month"
+    assert words and STATEMENT[words[0] : words[1]] == "On the fifth of this month"
     assert [f.standing for f in figures if f.low == pytest.approx(1 / 3)] == [Standing.DERIVED]
 
 

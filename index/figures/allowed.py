@@ -1,0 +1,53 @@
+"""Whether a figure may stand for the place that is asked about: a whole is no number for its part. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from index.article import Span
+from index.figures.asked import Asked
+from index.figures.compare import Candidate, names_in
+
+
+def forbidden_by(
+    asked: Asked, pool: list[Candidate], every: list[Candidate]
+) -> list[tuple[Candidate, Span | None]]:
+    """Each candidate with the sentence that forbids it; a title repeats its article's figure, scope and all."""
+    reasons: dict[tuple[str, float | None, float | None], Span] = {}
+    for one in every:
+        why = _forbids(asked, one)
+        if why is not None:
+            reasons.setdefault((one.article_id, one.figure.low, one.figure.high), why)
+    return [(c, reasons.get((c.article_id, c.figure.low, c.figure.high))) for c in pool]
+
+
+def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
+    """The sentence that shows a figure is not for the place asked about, or None."""
+    figure, text = candidate.figure, candidate.text
+    wanted = [place.lower() for place in asked.places]
+    for scope in figure.scope:
+        words = text[scope.words[0] : scope.words[1]].lower()
+        left_out = words.removeprefix("the ") in asked.text.lower() or any(_within(p, words) for p in wanted)
+        if scope.kind == "excludes" and left_out:
+            return scope.sentence
+    places = [text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "place"]
+    if not wanted or not places:
+        return None
+    whole = [p for p in places if " and " in p or "," in p]
+    if whole and not any(_joined(place) for place in wanted) and all(p in whole for p in places):
+        named = {name for place in wanted for name in names_in(place)}
+        parts = {name for place in whole for name in names_in(place)}
+        if named < parts and (asked.alone or len(named) == 1):
+            return figure.sentence
+    directed = [p for p in wanted if re.match(r"(?:eastern|western|northern|southern|central)\s", p)]
+    if directed and not any(d in p for d in directed for p in places):
+        return figure.sentence
+    return None
+
+
+def _joined(place: str) -> bool:
+    return " and " in place or "," in place
+
+
+def _within(place: str, words: str) -> bool:
+    return place in words or words in place

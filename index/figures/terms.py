@@ -1,0 +1,114 @@
+"""Words as figures are looked for by: lightly stemmed, words of one meaning drawn together. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from index.figures.words import word_set
+
+WORD = re.compile(r"[^\W_]+(?:[’'&-][^\W_]+)*")
+_IRREGULAR = {
+    form: base
+    for base, forms in (
+        pair.split(":")
+        for pair in """die:died,dying kill:killing hold:held,holds pay:paid sell:sold spend:spent win:won lose:lost take:took,taken
+        make:made send:sent buy:bought build:built grow:grew,grown fall:fell,fallen rise:rose,risen give:gave,given keep:kept
+        shoot:shot flee:fled strike:struck child:children man:men woman:women owe:owing,owed,owes live:lives,lived hit:hits
+        leave:left bring:brought catch:caught steal:stole,stolen drive:drove hire:hired sign:signed""".split()
+    )
+    for form in forms.split(",")
+}
+STOP = word_set(
+    """
+    how many much what which who when where was were is are be been being am do does did done has have had the a an of
+    in on at by for from with to into and or but than that this these those it its their his her there here still now
+    currently so far yet as per each every some any all number numbers figure figures count total amount latest newest
+    current figure? today ago last next left remain remains remained remaining according say says said tell told give given
+    exactly about around roughly approximately whats what's s t i me you we they he she him them my our your will would
+    can could should may might just only alone also out up down if not no whether between since until during before
+    after over under more most less fewer least size agree agrees disagree many? people person persons
+    """
+)
+_SAME = (
+    "kill dead death die toll live fatality casualty slain",
+    "fighter militant terrorist combatant insurgent gunman extremist",
+    "wound injure hurt injury",
+    "displace flee uproot homeless",
+    "hostage captive abduct kidnap",
+    "price cost worth value valuation fetch trade",
+    "employee staff worker workforce",
+    "earn revenue sale gross box",
+    "pay settlement fine agree",
+    "inhabitant population resident",
+    "arrest detain jail",
+    "troop soldier force",
+    "vote ballot",
+    "home house dwelling",
+    "ship vessel boat",
+)
+_LETTERS = frozenset("XQVZ")  # names of one letter; others are initials and articles
+_GROUP = {word: words.split()[0] for words in _SAME for word in words.split()}
+
+
+def stem(word: str) -> str:
+    """A light stem: enough to meet "fighters" with "fighter" and "killed" with "kill"."""
+    low = word.lower().replace("’", "'")
+    if low.endswith("'s"):
+        low = low[:-2]
+    low = _IRREGULAR.get(low, low)
+    for ending, put in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("ness", ""),
+        ("ing", ""),
+        ("ied", "y"),
+        ("ed", ""),
+        ("es", "e"),
+        ("s", ""),
+    ):
+        if low.endswith(ending) and len(low) - len(ending) >= 3 and not low.endswith("ss"):
+            low = low[: -len(ending)] + put
+            break
+    return low[:-1] if len(low) > 3 and low.endswith("e") else low
+
+
+STEMMED = {stem(word): group for word, group in _GROUP.items()}
+
+
+def terms_of(text: str) -> set[str]:
+    """Content terms of a text, stemmed, words of one meaning drawn together."""
+    found = set()
+    for match in WORD.finditer(text):
+        word = match.group()
+        if word.lower() in STOP or (len(word) == 1 and not (word.isdigit() or word in _LETTERS)):
+            continue
+        found.add(_term(word))
+        if "-" in word:
+            found.update(_term(part) for part in word.split("-") if len(part) > 2)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _term(word: str) -> str:
+    low = stem(word)
+    return STEMMED.get(low, low)
+
+
+# What happens to people: who is counted as killed is not who is counted as left.
+STATES = frozenset(
+    terms_of(
+        """killed wounded displaced arrested captured released rescued surrendered evacuated deported recruited
+        escaped defected"""
+    )
+)
+
+PERSONS = word_set(
+    """
+    people persons men women children civilians residents victims refugees migrants dead wounded deaths fatalities lives
+    casualties troops soldiers fighters workers patients employees passengers inhabitants citizens villagers members
+    militants rebels officers police staff volunteers students teachers prisoners detainees hostages survivors recruits
+    reservists sailors guests visitors voters households families
+    """
+)
+PEOPLE = frozenset(terms_of(" ".join(PERSONS))) | {"people"}

@@ -1,0 +1,84 @@
+"""Which figures speak of the time that a question asks for. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from index.figures.asked import Asked
+from index.figures.asof import ORDINALS
+from index.figures.compare import Candidate
+from index.figures.when import Window, days_of, years_earlier
+
+_POINT = 16  # days; a longer stretch is fitted by any day of the month
+_DAY = re.compile(
+    rf"\b({'|'.join(sorted(ORDINALS, key=len, reverse=True))}|\d{{1,2}})(?:st|nd|rd|th)?\b", re.I
+)
+
+
+def at_time(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Candidate], str | None, bool]:
+    """The figures of the time asked for; the date it was counted from; whether only undated words fit it.
+
+    "Three weeks earlier" counts from the newest figure, and so does "three weeks ago" when the clock of the
+    question finds nothing there because all figures are older.
+    """
+    back = asked.back
+    dated = [c for c in candidates if c.figure.as_of]
+    if back is None or back.ago:
+        timely = [c for c in candidates if _timely(asked, c)]
+        if timely or (back is None and asked.window is None):
+            return timely, None, False
+        if asked.yearless and asked.window and dated:
+            return _in_an_earlier_year(asked.window, dated), None, False
+    if back is not None:
+        if dated:
+            newest = max((c.figure.as_of or "" for c in dated), key=lambda as_of: days_of(as_of)[1])
+            if back.ago and asked.window and not _older(newest, asked.window):
+                return [], None, False
+            window = back.window(days_of(newest)[1])
+            return [c for c in dated if window.holds(c.figure.as_of)], newest, False
+        own = [c for c in candidates if c.figure.as_of_words is not None]
+        return own, None, bool(own)
+    possible = [c for c in candidates if asked.window and _may_fit(asked.window, c)]
+    return possible, None, bool(possible)
+
+
+def _in_an_earlier_year(window: Window, dated: Sequence[Candidate]) -> list[Candidate]:
+    oldest = min(days_of(c.figure.as_of or "")[0] for c in dated)
+    last = window.last or window.first or oldest
+    for years in range(1, last.year - oldest.year + 1):
+        earlier = years_earlier(window, years)
+        found = [c for c in dated if earlier.holds(c.figure.as_of)]
+        if found:
+            return found
+    return []
+
+
+def _older(newest: str, window: Window) -> bool:
+    return window.first is not None and days_of(newest)[1] < window.first
+
+
+def _timely(asked: Asked, candidate: Candidate) -> bool:
+    if asked.window is None:
+        return True
+    figure = candidate.figure
+    if figure.period is not None and asked.period is not None:
+        return figure.period == asked.period
+    return asked.window.holds(figure.as_of)
+
+
+def _may_fit(window: Window, candidate: Candidate) -> bool:
+    """Whether "the fifth of this month", in an undated article, may be a day of the window."""
+    figure = candidate.figure
+    if figure.as_of is not None or figure.as_of_words is None or window.first is None or window.last is None:
+        return False
+    if (window.last - window.first).days >= _POINT:
+        return False
+    match = _DAY.search(candidate.text, *figure.as_of_words)
+    if match is None:
+        return False
+    word = match.group(1).lower()
+    day = ORDINALS.get(word) or (int(word) if word.isdigit() else 0)
+    days = (window.last - window.first).days + 1
+    return any((window.first + timedelta(days=step)).day == day for step in range(days))
