@@ -14,8 +14,8 @@ from index.sentence_rank import Sentence
 from index.stopwords import content
 from index.understand import Understood
 
-LONGEST = 80  # words; two sentences that are longer together are not quoted together
-_NEAR = 3.0  # a neighbour that scores at most so much less belongs to the answer
+LONGEST = 90  # words; two sentences that are longer together are not quoted together
+_NEAR = 8.0  # a neighbour that scores at most so much less belongs to the answer
 _GAP = 3  # characters between sentences of one paragraph
 # An opening that speaks of something named before it.
 _LEANS = re.compile(

@@ -29,10 +29,12 @@ FEATURES = (
     "no_time",  # a day, year or duration is asked for, and it holds none
     "no_name",  # a name or place is asked for, and it holds none that is new
     "short",  # fewer than six words
+    "full_vote",  # the same, for a name of several words (a person's whole name), by its last word
     "vote",  # a name is asked for: share of the best passages that hold the sentence's commonest new name
 )
 _WORDS = re.compile(r"\w+")
 _NAME = re.compile(r"(?<![.!?…\"“”‘]\s)(?<!\A)\b[A-Z][\w’'-]+")  # a capital that no sentence start explains
+_FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][\w’'-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,16 @@ def rank_sentences(measured: Measured, pool: Pool, model: Linear | None = None) 
 
 def new_names(text: str) -> set[str]:
     """Return the capitalised words of ``text`` that don't merely begin a sentence, in lower case."""
-    return {match.group().casefold().removesuffix("’s").removesuffix("'s") for match in _NAME.finditer(text)}
+    return {_bare(match.group()) for match in _NAME.finditer(text)}
+
+
+def full_names(text: str) -> set[str]:
+    """Return the last words, in lower case, of capitalised names of two words or more."""
+    return {_bare(match.group().split()[-1]) for match in _FULL_NAME.finditer(text)}
+
+
+def _bare(name: str) -> str:
+    return name.casefold().removesuffix("’s").removesuffix("'s")
 
 
 def _votes(
@@ -184,5 +195,6 @@ def _row(
         float(lacks and kind in (Kind.TIME, Kind.DURATION)),
         float(lacks and kind in (Kind.NAME, Kind.PLACE)),
         float(words < 6),
-        max((votes.get(name, 0.0) for name in new_names(text)), default=0.0),
+        max((votes.get(name, 0.0) for name in full_names(text)), default=0.0) if votes else 0.0,
+        max((votes.get(name, 0.0) for name in new_names(text)), default=0.0) if votes else 0.0,
     ]
