@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     max_pdf_pages: int = Field(default=2_000, ge=1)
     reader_seconds: int = Field(default=60, ge=1)
     reader_mb: int = Field(default=1_024, ge=256)
+    max_entries: int = Field(default=1_000, ge=1)
+    fetch_seconds: int = Field(default=30, ge=1)
+    fetch_contact: str = ""
+    fetch_loopback: bool = False
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
     log_questions: bool = False

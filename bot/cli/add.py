@@ -58,13 +58,19 @@ def add(
 def limits_of(settings: Settings) -> Limits:
     """How much is read, as the settings have it."""
     from index.extract.readers import ReaderLimits
-    from index.sources.limits import Limits
+    from index.sources.limits import FetchLimits, Limits
 
     return Limits(
         max_document_bytes=settings.max_file_mb * 1_000_000,
         max_page_bytes=settings.max_page_mb * 1_000_000,
         readers=ReaderLimits(
-            pages=settings.max_pdf_pages, seconds=settings.reader_seconds, megabytes=settings.reader_mb
+            pages=settings.max_pdf_pages,
+            seconds=settings.reader_seconds,
+            megabytes=settings.reader_mb,
+            entries=settings.max_entries,
+        ),
+        fetch=FetchLimits(
+            seconds=settings.fetch_seconds, contact=settings.fetch_contact, loopback=settings.fetch_loopback
         ),
     )
 

@@ -84,16 +84,18 @@ def _text(message: EmailMessage, name: str) -> tuple[str, str]:
         return "", ""
     content = content.replace("\r\n", "\n")
     if body.get_content_type() == "text/html":
-        return _words(content), "text of the mail's HTML part"
+        return words_of(content), "text of the mail's HTML part"
     if str(body.get_param("format", "")).lower() == "flowed":
         return _unfolded(content), "plain text of the mail, folded lines joined"
     return content, "plain text of the mail"
 
 
-def _words(page: str) -> str:
-    """A mail in HTML is all article: its paragraphs, without the search for the article that pages need."""
+def words_of(page: str) -> str:
+    """The words of HTML that is all article: its paragraphs, without the search that whole pages need."""
     from lxml import etree, html
 
+    if not page.strip():
+        return ""
     try:
         tree = html.document_fromstring(page)
     except (etree.LxmlError, ValueError):

@@ -17,6 +17,8 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAIL = "message/rfc822"
 HTML = "text/html"
+FEED = "application/x-feed"
+SITEMAP = "application/x-sitemap"
 KINDS = {
     ".txt": "text/plain",
     ".text": "text/plain",
@@ -32,7 +34,7 @@ KINDS = {
     ".ndjson": JSONL,
 }
 # Formats that take a parser apart: read in a process of its own, with limits.
-UNTRUSTED = frozenset((HTML, PDF, DOCX, MAIL))
+UNTRUSTED = frozenset((HTML, PDF, DOCX, MAIL, FEED, SITEMAP))
 _INSIDE = {
     suffix: kind for suffix, kind in KINDS.items() if kind != JSONL
 }  # read when inside another document
@@ -46,6 +48,8 @@ _NEEDED = {
     HTML: ("trafilatura",),
     PDF: ("pypdfium2.raw", "index.extract.pdf"),
     DOCX: ("docx", "defusedxml.ElementTree", "index.extract.docx"),
+    FEED: ("feedparser", "lxml.html", "index.extract.feed"),
+    SITEMAP: ("defusedxml.ElementTree", "index.extract.feed"),
     MAIL: ("email.parser", "lxml.html", "index.extract.mail"),
 }
 
@@ -59,6 +63,7 @@ class ReaderLimits:
     megabytes: int = 1_024  # of memory
     unpacked_bytes: int = 200_000_000  # of a DOCX, which is a zip archive
     attachments: int = 50  # of a mail
+    entries: int = 1_000  # of a feed or sitemap
 
 
 def read_content(media_type: str, data: bytes, name: str, limits: ReaderLimits | None = None) -> Content:
@@ -76,6 +81,10 @@ def read_content(media_type: str, data: bytes, name: str, limits: ReaderLimits |
         from index.extract.mail import read_mail
 
         return read_mail(data, name, kinds=_INSIDE, max_parts=limits.attachments)
+    if media_type in (FEED, SITEMAP):
+        from index.extract.feed import read_feed, read_sitemap
+
+        return (read_feed if media_type == FEED else read_sitemap)(data, name, most=limits.entries)
     reader = _READERS.get(media_type)
     if reader is None:
         raise DocumentError(f"{name} is of a kind ({media_type}) that can't be read yet.")

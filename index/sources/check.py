@@ -9,6 +9,7 @@ from index.article import Draft
 from index.errors import DocumentError
 from index.extract.aside import Aside
 from index.extract.failure import Failure
+from index.sources.fetch import Fetcher
 from index.sources.follow import list_source
 from index.sources.items import Reading
 from index.sources.limits import Limits
@@ -22,7 +23,8 @@ def check(
     limits = limits or Limits()
     with ExitStack() as stack:
         aside = stack.enter_context(Aside(limits.readers))
-        listing = list_source(kind, place, Reader(collection, publisher, None, limits, aside))
+        fetcher = stack.enter_context(Fetcher(limits.fetch))
+        listing = list_source(kind, place, Reader(collection, publisher, None, limits, aside), fetcher)
         yield from listing.problems
         for item in listing.items:
             try:

@@ -15,13 +15,16 @@ from index.errors import DocumentError, SourceError
 from index.extract.aside import Aside
 from index.extract.failure import Failure
 from index.indexing import Expect, Step
+from index.sources.fetch import Fetcher
 from index.sources.folder import list_files
 from index.sources.items import Gone, Item, Listing, Same
 from index.sources.limits import Limits
 from index.sources.paths import Reader
 from index.sources.schedule import next_check
+from index.sources.web import Web
 
 _TOGETHER = 200  # unchanged items told at once
+_LISTING = ""  # the item that keeps the stamp of the listing itself
 _PROBLEMS = 20  # sentences kept of one item
 
 FILES = ("folder", "file", "jsonl")
@@ -57,6 +60,7 @@ def follow(
     total = 0
     with ExitStack() as stack:
         aside = stack.enter_context(Aside(limits.readers))
+        fetcher = stack.enter_context(Fetcher(limits.fetch))
         with catalogue.snapshot() as snapshot:
             owners = snapshot.article_owners()
             places = {source.key: source.place for source in snapshot.sources()}
@@ -65,7 +69,8 @@ def follow(
                 with catalogue.snapshot() as snapshot:
                     held = snapshot.source_items(source.key)
                 reader = Reader(source.collection, source.publisher, None, limits, aside)
-                listing = list_source(source.kind, source.place, reader)
+                last = held.pop(_LISTING, HeldItem("")).stamp
+                listing = list_source(source.kind, source.place, reader, fetcher, "" if full else last)
                 total += len(listing.items)
                 yield Expect(total)
                 yield from _Run(source, held, owners, places, full).read(listing)
@@ -78,10 +83,14 @@ def follow(
             yield _Apply(_checked(source, error, due))
 
 
-def list_source(kind: str, place: str, reader: Reader) -> Listing:
-    """What a place holds now. Raises SourceError when it can't be reached."""
+def list_source(kind: str, place: str, reader: Reader, fetcher: Fetcher, known: str = "") -> Listing:
+    """What a place holds now; ``known`` is the stamp of its last listing. SourceError when it can't be reached."""
     if kind in FILES:
         return list_files(place, reader)
+    web = Web(place, reader, fetcher)
+    listers = {"feed": web.feed, "webpage": web.page, "sitemap": web.sitemap}
+    if kind in listers:
+        return listers[kind](known)
     raise SourceError(
         f"{place} is of a kind ({kind}) that this version doesn't follow. Install the newest one."
     )
@@ -96,9 +105,15 @@ class _Run:
     owners: dict[str, tuple[int, str]]  # of articles
     places: dict[int, str]  # of sources
     full: bool
+    again: bool = False  # whether an item has to be looked at next time, whatever the listing says
 
     def read(self, listing: Listing) -> Iterator[Draft | Failure | Step]:
         yield from listing.problems
+        if listing.unchanged:
+            for locator, before in self.held.items():
+                yield from (Failure(locator, sentence) for sentence in before.problems)
+            yield _same(0, sum(len(before.articles) for before in self.held.values()))
+            return
         present = {item.locator for item in listing.items}
         unchanged = waiting = 0
         for item in listing.items:
@@ -116,6 +131,12 @@ class _Run:
         if waiting:
             yield _same(waiting, unchanged)
         yield from self._missing(listing, present)
+        if listing.stamp and not self.again:
+            yield self._listed(listing.stamp)
+
+    def _listed(self, stamp: str) -> _Apply:
+        key = self.source.key
+        return _Apply(lambda writer: writer.item_read(key, _LISTING, stamp=stamp, articles=()))
 
     def _item(
         self, item: Item, known: HeldItem | None, present: set[str]
@@ -125,6 +146,7 @@ class _Run:
             found = item.open("" if self.full or known is None else known.stamp)
         except DocumentError as error:
             yield Failure(locator, str(error))
+            self.again = True
             return  # what it gave before stays, and it is tried again next time
         if isinstance(found, Same):
             yield _same(1, len(known.articles) if known else 0)
@@ -163,6 +185,7 @@ class _Run:
             yield Failure(locator, problems[-1])
         # Who else has the id may change without this item changing: look again next time.
         stamp = "" if taken else found.stamp
+        self.again |= not stamp
         yield _Apply(
             lambda writer: writer.item_read(
                 key, locator, stamp=stamp, articles=given, problems=problems[:_PROBLEMS], complete=complete
@@ -185,7 +208,7 @@ class _Run:
 
     def _missing(self, listing: Listing, present: set[str]) -> Iterator[Failure | Step]:
         """Withdraw what is gone, as far as that can be told."""
-        if listing.complete and self.held and not present:
+        if self.held and not present:
             raise SourceError(
                 f"{self.source.place} is suddenly empty, so nothing was removed; it held {len(self.held):,} "
                 f"documents. If that is meant: briefbot source remove {self.source.place} --articles"

@@ -14,7 +14,6 @@ class FetchLimits:
     seconds: int = 30  # to connect, between two packets, for an answer to begin; twice as many for all of it
     loopback: bool = False  # whether this machine may be asked
     contact: str = ""  # an address or page where whoever runs a site finds out who asks
-    entries: int = 1_000  # of one feed or sitemap
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urldefrag
 
 from index.errors import SourceError
+from index.extract.aside import Aside
 from index.extract.readers import JSONL, KINDS
+from index.sources.fetch import Fetcher
 from index.sources.limits import Limits
+from index.sources.paths import Reader
 from index.sources.walk import SUPPORTED
+from index.sources.web import Web
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -21,7 +26,10 @@ def is_address(place: str) -> bool:
 def recognise(given: str, limits: Limits | None = None) -> tuple[str, str]:
     """The kind of a place, and its name as it is kept. Raises SourceError."""
     if is_address(given):
-        raise SourceError(f"{given} is on the web, which this version doesn't follow. Give a path.")
+        place = urldefrag(given).url
+        limits = limits or Limits()
+        with Aside(limits.readers) as aside, Fetcher(limits.fetch) as fetcher:
+            return Web(place, Reader("main", None, None, limits, aside), fetcher).kind(), place
     return _recognise_path(given)
 
 

@@ -1,0 +1,88 @@
+"""The commands that follow places, run in this process."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from bot.cli.run import run
+from bot.watching import Watching
+from index.errors import FolderBusy
+from index.progress import Report
+from index.sources.limits import Limits
+from tests.index.samples_files import STATEMENT, write
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(
+        tmp_path / "news",
+        {"a.txt": STATEMENT, "b.md": "---\npublished: 2017-12-27\n---\n# Title\n\nWords.\n"},
+    )
+
+
+def test_check_shows_what_would_be_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A dry run lists titles, dates and publishers, and its exit code tells of problems."""
+    assert run(["source", "check", str(folder)]) == 0
+    shown = capsys.readouterr().out
+    assert f"{folder} is a folder" in shown
+    assert "undated  National Norland News Agency  The Joint Force" in shown
+    assert "2017-12-27  publisher unknown  Title" in shown
+    assert run(["source", "check", str(folder), "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["published"] for row in rows] == [None, "2017-12-27"]
+    write(folder, {"c.pdf": b"no pdf"})
+    assert run(["source", "check", str(folder)]) == 1
+    assert run(["source", "check", "nowhere"]) == 1
+
+
+def test_list_and_remove(shelf: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is followed is listed with its pace and its last success; removed, its articles stay unless asked."""
+    from index.facade import Index
+
+    where = ("--data", str(shelf))
+    assert run(["source", "list", *where]) == 0
+    assert "No place is followed yet" in capsys.readouterr().out
+    with Index(shelf, "no model", write=True, threads=None) as index:
+        index.source_add(str(folder), every=900)
+    assert run(["source", "list", "--json", *where]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["place"], row["kind"], row["every"], row["articles"]) == (str(folder), "folder", 900, 0)
+    assert run(["source", "list", *where]) == 0
+    assert "folder · 0 articles · collection main · never read" in capsys.readouterr().out
+    assert run(["source", "remove", str(folder), *where]) == 0
+    assert run(["source", "remove", str(folder), *where]) == 1
+    assert "is not followed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pace", ["15", "0m", "10s", "x", "1w"])
+def test_a_pace_that_is_none(pace: str, folder: Path, tmp_path: Path) -> None:
+    """A pace below a minute or without a unit is refused."""
+    assert run(["source", "add", str(folder), "--every", pace, "--data", str(tmp_path / "d")]) == 2
+
+
+def test_watching_waits_for_others_and_ends_when_told() -> None:
+    """The loop reads what is due, leaves a busy folder alone for a while, and ends when it is told to."""
+    stop = threading.Event()
+    calls: list[str] = []
+
+    class FakeIndex:
+        def reindex_due(self, **options: Any) -> Report | None:
+            calls.append("look")
+            if len(calls) == 1:
+                return Report(added=2)
+            stop.set()
+            raise FolderBusy("In use.")
+
+    class Log:
+        def info(self, event: str, **values: Any) -> None:
+            calls.append(event)
+
+        error = info
+
+    Watching(cast(Any, FakeIndex()), Limits(), cast(Any, Log()), look=0.01).run(stop)
+    assert calls == ["look", "sources.read", "look", "sources.waiting"]
