@@ -21,10 +21,13 @@ from index.quote import answering_words, make_quotes, whole_passage
 from index.rank import rank_passages
 from index.refusal import READ_ALONE, answerable, answerable_features, missing_names, reason_for
 from index.retrieve import UNEMBEDDED, Pool, retrieve
+from index.said import asked_speaker, of_speaker_first
 from index.sentence_rank import Sentence, measure_sentences, rank_sentences
 from index.understand import Understood, understand
 
 _LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
+
+SAID_BONUS = 4.0
 
 Articles = Callable[[list[int]], Mapping[int, Article]]
 
@@ -54,6 +57,7 @@ class Evidence:
     sentences: list[Sentence]
     features: Floats  # of index.refusal.FEATURES
     missing: tuple[str, ...]
+    said: bool = False  # somebody's words are asked for, and the first sentence is theirs
 
 
 def find_evidence(question: Question, room: Room) -> Evidence:
@@ -72,11 +76,13 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     sentences = rank_sentences(measured, pool)
     if not sentences:
         return Evidence(understood, None, [], nothing, {}, [], nothing, ())
+    speaker = asked_speaker(understood)
+    sentences, said = of_speaker_first(sentences, speaker) if speaker else (sentences, False)
     close = list({s.article.key: s.article for s in sentences}.values())
     missing = missing_names(understood, close)
     alone = read_alone(sentences, vectors, room.embedder)
     features = answerable_features(pool, sentences, understood, alone, missing)
-    return Evidence(understood, pool, order, score, articles, sentences, features, missing)
+    return Evidence(understood, pool, order, score, articles, sentences, features, missing, said)
 
 
 def ask(question: Question, room: Room) -> Answer:
@@ -149,7 +155,8 @@ def is_answered(evidence: Evidence) -> bool:
     """Whether the evidence is shown as an answer."""
     if not evidence.sentences or evidence.understood.missing_publishers:
         return False
-    return answerable(evidence.features) > 0
+    # Who spoke is known, so what was said needs to fit less.
+    return answerable(evidence.features) > (-SAID_BONUS if evidence.said else 0)
 
 
 def _is_rejected(judged: Judged, quotes: tuple[Quote, ...], headline: Headline) -> bool:

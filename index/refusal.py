@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 
@@ -18,6 +19,10 @@ from index.understand import Understood
 from index.weights import weights
 
 READ_ALONE = 4  # the best sentences, embedded by themselves: their passages' titles flatter them otherwise
+
+_ROOT = 5  # letters that words of one root share
+_NAME = re.compile(r"(?<!\A)(?<![?.!]\s)\b[A-Z][\w-]+")  # no capital that begins a sentence
+_CALENDAR = frozenset(word.casefold() for word in (*calendar.month_name, *calendar.day_name))
 
 FEATURES = (
     "alone",  # cosine of the question and the nearest of the best sentences, read alone
@@ -69,17 +74,26 @@ def answerable(features: Floats) -> float:
 
 
 def missing_names(understood: Understood, articles: Sequence[Article]) -> tuple[str, ...]:
-    """Return the capitalised words of the question that none of ``articles`` (the best passages') holds."""
-    text = understood.looked_for
-    # The first word is capital anyway; publishers are metadata, not words of the text.
-    publishers = " ".join(understood.publishers).casefold()
-    names = dict.fromkeys(m.group() for m in re.finditer(r"(?<!\A)\b[A-Z][\w-]+", text))
+    """Return the capitalised words of the question that none of ``articles`` (the best passages') holds.
+
+    Another name of the same thing will do, and so will a word of the same root ("Russian", "Russia").
+    """
+    publishers = " ".join(understood.publishers).casefold()  # metadata, not words of the text
     held = "\n".join(f"{article.title}\n{article.text}" for article in articles).casefold()
-    others = {name.casefold() for name in understood.aliases}
+    known = " ".join(
+        item.asked.casefold()
+        for item in understood.synonyms
+        if any(other.casefold() in held for other in item.others)
+    )
+    names = dict.fromkeys(match.group().casefold() for match in _NAME.finditer(understood.looked_for))
+    written = {match.group().casefold(): match.group() for match in _NAME.finditer(understood.looked_for)}
     return tuple(
-        name
+        written[name]
         for name in names
-        if name.casefold() not in held and name.casefold() not in publishers and name.casefold() not in others
+        if name[: max(_ROOT, len(name) - 3)] not in held
+        and name not in publishers
+        and name not in known
+        and name not in _CALENDAR
     )
 
 

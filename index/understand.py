@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.aliases import Aliases
+from index.aliases import Aliases, Applied
 from index.analyzer import stems
 from index.article import Question
 from index.asking import Kind, kind_of
@@ -35,6 +35,7 @@ class Understood:
     periods: tuple[Period, ...]
     terms: tuple[dict[str, float], ...]  # of the whole question, then of each clause if there are several
     aliases: dict[str, str]  # stem of another name -> stem asked
+    synonyms: tuple[Applied, ...]  # names that have other names, those of capitals for their countries too
     notes: tuple[str, ...]
 
     @property
@@ -72,6 +73,7 @@ def understand(question: Question, names: PublisherNames, aliases: Aliases) -> U
         periods=tuple(periods),
         terms=tuple(weighted_terms(part, lang) for part in parts),
         aliases=_other_names(looked_for, lang, aliases),
+        synonyms=(*applied, *aliases.metonyms_in(looked_for)),
         notes=tuple(f"asked: {item.asked} · also searched: {', '.join(item.others[:3])}" for item in applied),
     )
 
