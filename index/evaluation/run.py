@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from index import answer as answering
 from index.answer import Evidence
@@ -22,7 +21,6 @@ from index.evaluation.vectors import KeptVectors, RememberingEmbedder
 from index.facade import Index
 from index.figures.attribution import attributions
 from index.figures.speaker import find_speaker
-from index.quote import make_quotes
 from index.refusal import answerable
 from index.weights import weights
 
@@ -97,8 +95,13 @@ class _Asking:
             remembering.live = False
         evidence = answering.find_evidence(replace(case.question, limit=QUOTES), room)
         passages = best_passages(evidence)
-        quotes = answer.quotes or make_quotes(evidence.sentences, evidence.understood, QUOTES)
+        quotes = answer.quotes or answer.nearest
         product = self._attempt(evidence, passages, quotes)
+        refused = answer.status is Status.NOT_FOUND
+        reason = answer.reason.code if answer.reason else ""
+        unsure = refused
+        if reason == "publisher_not_held":
+            unsure = not evidence.sentences or answerable(evidence.features) <= 0
         attributed, kept = speakers(quotes, evidence)
         checked = self._checked(answer, passages)
         return Outcome(
@@ -108,9 +111,9 @@ class _Asking:
             answerable=case.answerable,
             quotable=bool(case.quotable),
             evidence=len(case.gold),
-            refused=answer.status is Status.NOT_FOUND,
-            unsure=not evidence.sentences or answerable(evidence.features) <= 0,
-            reason=answer.reason.code if answer.reason else "",
+            refused=refused,
+            unsure=unsure,
+            reason=reason,
             milliseconds=round(milliseconds, 2) if timed else None,
             clauses=len(evidence.understood.clauses),
             product=product,
@@ -139,30 +142,32 @@ class _Asking:
         )
 
     def _checked(self, answer: Answer, passages: Sequence[Quote]) -> list[str]:
-        """For each quote and passage: empty, or what is wrong with its bytes."""
-        written = answer_json(answer)
-        shown: list[tuple[Quote, str]] = [
-            (quote, row["text"])
-            for name, quotes in (("quotes", answer.quotes), ("nearest", answer.nearest))
-            for quote, row in zip(quotes, _rows(written, name), strict=True)
+        """For each quoted span of the answer's JSON, and each passage: empty, or what is wrong with its bytes."""
+        shown = [
+            *quoted(answer_json(answer)),
+            *((one.article.article_id, one.start, one.end, one.text) for one in passages),
         ]
-        shown += [(passage, passage.text) for passage in passages]
-        return [self._problem(quote, text) for quote, text in shown]
+        return [self._problem(*one) for one in shown]
 
-    def _problem(self, quote: Quote, text: str) -> str:
-        id, span = quote.article.article_id, slice(quote.start, quote.end)
+    def _problem(self, id: str, start: int, end: int, text: str) -> str:
         bytes_shown = text.encode("utf-8", "surrogatepass")
         stored = self.corpus.articles.get(id)
-        if stored is None or stored.text[span].encode("utf-8", "surrogatepass") != bytes_shown:
-            return f"{id} {quote.start}-{quote.end}: not what the stored article has there"
-        if self.questions.texts.get(id, "")[span].encode("utf-8", "surrogatepass") != bytes_shown:
-            return f"{id} {quote.start}-{quote.end}: not what the input file has there"
+        if stored is None or stored.text[start:end].encode("utf-8", "surrogatepass") != bytes_shown:
+            return f"{id} {start}-{end}: not what the stored article has there"
+        if self.questions.texts.get(id, "")[start:end].encode("utf-8", "surrogatepass") != bytes_shown:
+            return f"{id} {start}-{end}: not what the input file has there"
         return ""
 
 
-def _rows(written: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = written[name]
-    return rows
+def quoted(value: object) -> Iterator[tuple[str, int, int, str]]:
+    """Every quote (article id, start, end, text) anywhere in an answer's JSON."""
+    if isinstance(value, dict):
+        if {"article_id", "start", "end", "text", "bold"} <= value.keys():
+            yield value["article_id"], value["start"], value["end"], value["text"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from quoted(one)
 
 
 def best_passages(evidence: Evidence, depth: int = DEPTH) -> list[Quote]:
