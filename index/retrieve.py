@@ -83,7 +83,15 @@ def _candidates(
     if vectors is not None:
         nearest = segment.vector_search(vectors, BY_VECTOR, allowed)[0].ravel()
         found.append(nearest[nearest >= 0])
-    return np.unique(np.concatenate(found))
+    return _distinct(np.concatenate(found))
+
+
+def _distinct(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted, each once. numpy's own ``unique`` imports its masked arrays for this, a tenth of a second at start."""
+    ordered = np.sort(rows)
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def _join(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.article import Published, Span
 from index.extract.dates import WRITTEN_DATE, parse_published
@@ -32,32 +33,58 @@ _DASH = r"\s*(?P<dash>--+|[–—―-]|_)\s+|\s+(?P<dash_tight>[–—―])|(?P<
 _SEPARATOR = rf"(?:{_DASH})"
 _DATED = rf"(?P<date>{WRITTEN_DATE})"
 
+
+class _Rule:
+    """A dateline's shape, compiled for the first text with the marks it ``needs``: most texts have none.
+
+    Compiling them all takes longer than answering a question.
+    """
+
+    def __init__(self, needs: str, pattern: str) -> None:
+        self._needs = re.compile(needs)
+        self._pattern = pattern
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._pattern)
+
+    def match(self, head: str) -> re.Match[str] | None:
+        return self._compiled.match(head) if self._needs.search(head) else None
+
+
+_DASHED = r"(?:--|[–—―_-]\s|\s[–—―]|—)"
+
 # Signed or dated: the bracketed agency or the date makes these datelines whatever the place's case.
-_SIGNED = re.compile(
+_SIGNED = _Rule(
+    r"\(",
     rf"(?P<place>(?:{_CAPS}|{_NAME})(?:, {_REGION})?|{_ARABIC})"
-    rf"(?:,? {_DATED})?,? ?(?P<sign>{_BRACKETED})(?:,? (?P<date_after>{WRITTEN_DATE}))?(?:{_SEPARATOR}|:\s+)"
+    rf"(?:,? {_DATED})?,? ?(?P<sign>{_BRACKETED})(?:,? (?P<date_after>{WRITTEN_DATE}))?(?:{_SEPARATOR}|:\s+)",
 )
-_SIGNED_BARE = re.compile(
-    rf"(?P<place>{_CAPS}(?:, {_REGION})?),? (?P<sign>{_BRACKETED}):?\s+(?=[“\"«‘A-ZÀ-Þ\d])"
+_SIGNED_BARE = _Rule(
+    r"\(", rf"(?P<place>{_CAPS}(?:, {_REGION})?),? (?P<sign>{_BRACKETED}):?\s+(?=[“\"«‘A-ZÀ-Þ\d])"
 )
-_SLASHED = re.compile(
+_SLASHED = _Rule(
+    "/",
     rf"(?P<place>{_CAPS}|{_NAME}|{_ARABIC})(?:, {_DATED})?\.? ?/ ?(?P<agency>(?:{_AGENCIES})) ?/\.?"
-    r"(?:\s*[-–—:])?\s*"
+    r"(?:\s*[-–—:])?\s*",
 )
-_SIGN_ONLY = re.compile(rf"(?P<sign>{_BRACKETED}){_SEPARATOR}")
-_COMMA_AGENCY = re.compile(
-    rf"(?P<place>(?:{_CAPS}|{_NAME})(?:, {_REGION})?)(?:, {_DATED})?, (?P<agency>(?:{_AGENCIES})){_SEPARATOR}"
+_SIGN_ONLY = _Rule(r"\A\(", rf"(?P<sign>{_BRACKETED}){_SEPARATOR}")
+_COMMA_AGENCY = _Rule(
+    f", .*{_DASHED}",
+    rf"(?P<place>(?:{_CAPS}|{_NAME})(?:, {_REGION})?)(?:, {_DATED})?, (?P<agency>(?:{_AGENCIES})){_SEPARATOR}",
 )
-_DATE_DASH = re.compile(
+_DATE_DASH = _Rule(
+    rf"\d.*(?:{_DASHED}|:\s)",
     rf"(?P<place>(?:{_CAPS}|{_NAME})(?:, {_REGION})?),? (?:{_DATED}|\((?P<date_after>{WRITTEN_DATE})\))"
-    rf"(?:{_SEPARATOR}|:\s+)"
+    rf"(?:{_SEPARATOR}|:\s+)",
 )
 # Unsigned: only the shape speaks, so what follows must look like the start of a sentence.
-_CAPS_DASH = re.compile(rf"(?P<place>{_CAPS}(?:, {_REGION})?){_SEPARATOR}(?=[“\"«‘(A-ZÀ-Þ\d])")
-_PAIR_DASH = re.compile(rf"(?P<place>{_NAME}, {_REGION}){_SEPARATOR}(?=[“\"«‘(A-ZÀ-Þ\d])")
-_PAIR_QUOTE = re.compile(rf"(?P<place>{_CAPS}, {_CAPS})\s+(?=[“\"«])")
-_PAIR_OPENER = re.compile(
-    rf"(?P<place>{_CAPS}, {_CAPS_WORD})\s+(?=(?:The|A|An|At|In|On|Some|Many|More|Fewer|Several|About)\s)"
+_CAPS_DASH = _Rule(_DASHED, rf"(?P<place>{_CAPS}(?:, {_REGION})?){_SEPARATOR}(?=[“\"«‘(A-ZÀ-Þ\d])")
+_PAIR_DASH = _Rule(f", .*{_DASHED}", rf"(?P<place>{_NAME}, {_REGION}){_SEPARATOR}(?=[“\"«‘(A-ZÀ-Þ\d])")
+_PAIR_QUOTE = _Rule(rf"\A{_CAPS_WORD}[ ,/]", rf"(?P<place>{_CAPS}, {_CAPS})\s+(?=[“\"«])")
+_PAIR_OPENER = _Rule(
+    rf"\A{_CAPS_WORD}[ ,/]",
+    rf"(?P<place>{_CAPS}, {_CAPS_WORD})\s+(?=(?:The|A|An|At|In|On|Some|Many|More|Fewer|Several|About)\s)",
 )
 _RULES = (_SIGNED, _SIGNED_BARE, _SLASHED, _SIGN_ONLY, _COMMA_AGENCY, _DATE_DASH)
 _SHAPES = (_CAPS_DASH, _PAIR_DASH, _PAIR_QUOTE, _PAIR_OPENER)
