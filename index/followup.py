@@ -48,7 +48,7 @@ def complete(question: str, previous: Sequence[str]) -> str:
     asked = question.strip()
     rest = _LEAD.sub("", asked).strip()
     led = rest != asked
-    if not rest:
+    if not re.search(r"\w", rest):
         return before
     if _stands_alone(rest, led):
         return question
