@@ -19,7 +19,15 @@ from index.live import View
 from index.publishers import PublisherNames
 from index.quote import answering_words, make_quotes, whole_passage
 from index.rank import rank_passages
-from index.refusal import READ_ALONE, answerable, answerable_features, missing_names, reason_for
+from index.refusal import (
+    READ_ALONE,
+    answerable,
+    answerable_features,
+    lacks_number,
+    missing_names,
+    reason_for,
+    speaks_of_another,
+)
 from index.retrieve import UNEMBEDDED, Pool, retrieve
 from index.said import asked_speaker, of_speaker_first
 from index.sentence_rank import Sentence, measure_sentences, rank_sentences
@@ -154,6 +162,9 @@ def _by_sentences(question: Question, evidence: Evidence, room: Room, judged: Ju
 def is_answered(evidence: Evidence) -> bool:
     """Whether the evidence is shown as an answer."""
     if not evidence.sentences or evidence.understood.missing_publishers:
+        return False
+    best = evidence.sentences[0]
+    if lacks_number(evidence.understood, best) or speaks_of_another(evidence.understood, best):
         return False
     # Who spoke is known, so what was said needs to fit less.
     return answerable(evidence.features) > (-SAID_BONUS if evidence.said else 0)

@@ -103,14 +103,27 @@ def answering_words(article: Article, span: Span, understood: Understood) -> tup
     text = article.text[span[0] : span[1]]
     asked = set(content(understood.terms[0], understood.lang)) | set(understood.aliases)
     anchors = [word.start for word in words(text, article.lang) if word.stem in asked]
-    found = answers_of_kind(understood.kind, text, understood.looked_for)
-    if not found:
-        return ()
-    best = min(found, key=lambda s: (_distance(s, anchors), s[0]))
-    a, b = best
+    found = _joined(text, answers_of_kind(understood.kind, text, understood.looked_for))
+    if understood.kind is Kind.TIME:
+        # "on Saturday, 9 December 2017": the part with the figures says more.
+        found = [span for span in found if any(c.isdigit() for c in text[span[0] : span[1]])] or found
+    if not found or (understood.kind in (Kind.NAME, Kind.PLACE) and len(found) > 1):
+        return ()  # nothing of the kind, or no telling which
+    a, b = min(found, key=lambda s: (_distance(s, anchors), s[0]))
     while b > a and text[b - 1] in " ,;":
         b -= 1
     return ((span[0] + a, span[0] + b),)
+
+
+def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans with nothing but a comma between them, as one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and text[joined[-1][1] : start].strip(" ") in ("", ","):
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _distance(span: Span, anchors: Sequence[int]) -> float:

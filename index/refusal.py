@@ -10,7 +10,7 @@ import numpy as np
 
 from index.analyzer import stems
 from index.article import Article, Reason
-from index.asking import Kind
+from index.asking import Kind, answers_of_kind
 from index.evidence import Floats
 from index.retrieve import Pool
 from index.sentence_rank import Sentence
@@ -22,6 +22,10 @@ READ_ALONE = 4  # the best sentences, embedded by themselves: their passages' ti
 
 _ROOT = 5  # letters that words of one root share
 _NAME = re.compile(r"(?<!\A)(?<![?.!]\s)\b[A-Z][\w-]+")  # no capital that begins a sentence
+# A sentence that begins with a name, and goes on as its subject.
+_SUBJECT = re.compile(
+    r"[“\"‘']?[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*\s+(?:[a-z]+ed|has|had|have|is|was|were|will|said)\b"
+)
 _CALENDAR = frozenset(word.casefold() for word in (*calendar.month_name, *calendar.day_name))
 
 FEATURES = (
@@ -71,6 +75,30 @@ def answerable(features: Floats) -> float:
     """Return how sure the evidence is, above 0 when it is shown as an answer."""
     used = weights()
     return float(used.answerable(features[None, :])[0]) - used.threshold
+
+
+def speaks_of_another(understood: Understood, best: Sentence) -> bool:
+    """Whether a date or number is asked of one name, and the best sentence tells it of another.
+
+    "When did Syria declare victory?" is not answered by "Iraq declared victory on …", however near it comes.
+    """
+    if understood.kind not in (Kind.TIME, Kind.NUMBER, Kind.DURATION):
+        return False
+    asked = {match.group().casefold() for match in _NAME.finditer(understood.looked_for)} - _CALENDAR
+    subject = _SUBJECT.match(best.text)
+    if len(asked) != 1 or subject is None:
+        return False
+    (name,) = asked
+    same = {name, *(o.casefold() for item in understood.synonyms for o in (item.asked, *item.others))}
+    told = f"{best.article.title} {best.text}".casefold()
+    return not any(one in told for one in same) and name[: max(_ROOT, len(name) - 3)] not in told
+
+
+def lacks_number(understood: Understood, best: Sentence) -> bool:
+    """Whether a number is asked for and the best sentence has none."""
+    return understood.kind is Kind.NUMBER and not answers_of_kind(
+        Kind.NUMBER, best.text, understood.looked_for
+    )
 
 
 def missing_names(understood: Understood, articles: Sequence[Article]) -> tuple[str, ...]:
