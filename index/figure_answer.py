@@ -9,7 +9,7 @@ from datetime import date
 
 from index.aliases import Aliases
 from index.article import Article, Headline, Question, Quote, Reason, Span, Status
-from index.asking import Kind, kind_of
+from index.asking import Kind
 from index.evidence import Floats
 from index.extract.conventions import dateline_end
 from index.figure_search import Articles, Search, Stored, search_figures
@@ -17,6 +17,7 @@ from index.figures.asked import Asked, read_question
 from index.figures.cited import Cited, Figures
 from index.figures.compare import Candidate
 from index.figures.scope import note_clause
+from index.figures.terms import PERSONS
 from index.retrieve import Pool
 from index.understand import Understood
 
@@ -30,9 +31,16 @@ _OTHER_MEASURE = re.compile(
 _QUANTITY = re.compile(
     r"\b(?:how\s+(?:many|much)|price|prices|cost|toll|worth|valuation|box\s+office|settlement"
     r"|(?:mortgage|interest|unemployment|inflation|exchange|approval)\s+rate|figures?|number\s+of)\b"
+    r"|\brates?\b\W*(?:at|now|today|currently)?\W*$"
     r"|\bper\s+(?:day|week|month|year|barrel|share|capita)\b|\bclose[ds]?\s+(?:at|as)\b",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(r"\bwhere\s+did\b.*\b(?:close|end|finish)\b", re.IGNORECASE)
+_VERBAL = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|will|about)\b",
+    re.IGNORECASE,
+)
+_SHORT = 12  # words of a question that names only what is counted
 _PASSED = re.compile(
     r"\bwhen\s+did\b.*\b(?:below|under|above|over|past|beyond|less\s+than|fewer\s+than|more\s+than)\s+\S*\d",
     re.I,
@@ -83,7 +91,19 @@ def asks_quantity(question: Question, understood: Understood) -> bool:
         return True
     if understood.kind is Kind.NUMBER:
         return True
-    return understood.kind is Kind.OPEN and kind_of(text) is Kind.OPEN and bool(_QUANTITY.search(text))
+    if understood.kind is Kind.PLACE:
+        return bool(_LEVEL.search(text))
+    if understood.kind is not Kind.OPEN:
+        return False
+    return bool(_QUANTITY.search(text)) or _names_people(text)
+
+
+def _names_people(text: str) -> bool:
+    """ "Displaced people in Gaza as of 12 October": no question word, people first."""
+    words = text.split()
+    if len(words) > _SHORT or _VERBAL.search(text):
+        return False
+    return any(word.lower().strip("?,.") in PERSONS for word in words[:3])
 
 
 def answer_by_figures(

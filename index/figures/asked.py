@@ -47,6 +47,12 @@ _MOVES = frozenset(
         passed go went get got below above past beyond trend timeline history develop developed evolved"""
     )
 )
+_HAPPENED = re.compile(
+    r"\W*(?:the\s+)?((?:[\w-]+\s+){0,2}[\w-]+)\s+(?:killed|wounded|injured|displaced|arrested|captured|dead|left|remaining)\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\W*((?:[\w-]+\s+){0,2}[\w-]+s)\s+per\s+(?:day|week|month|year)\b", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:now|latest|current(?:ly)?|so\s+far|to\s+date)\b", re.IGNORECASE)
 _PART = re.compile(r"\b(?:alone|only|just)\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:in|of|from|across|at|near|inside)\s+((?:(?:eastern|western|northern|southern|central)\s+)?[A-Z][\w’'-]+"
@@ -105,6 +111,8 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         d for d in dates_in(question, 0, len(question), base) if d.iso and not (back and _meets(d, back.span))
     ]
     agreement = bool(_AGREE.search(question))
+    # "Killed on 7 October: what is the figure now?" names the day of the event, not of the figure.
+    of_event = bool(_NOW.search(question)) and all(len(d.iso or "") == 10 for d in dates)
     said = None if agreement else _SPEAKER.search(question)
     kept = _blank(question, [_with_stage(question, d.span) for d in dates] + ([back.span] if back else []))
     if said:
@@ -113,14 +121,16 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     limit, changes = _limit(question), bool(_CHANGE.search(question))
     if limit or changes:
         terms -= _MOVES
-    phrase = _noun_phrase(question)
+    happened = _HAPPENED.match(question)
+    happened = happened or _EACH.match(question)
+    phrase = _noun_phrase(question) or (happened.group(1).split() if happened else [])
     counted = _counted(phrase)
     speaker = (said.group("who") or said.group("whom")) if said else None
     kind = "any"
     if _LEVEL.search(question):
         kind = "level"
         terms -= _LEVEL_TERMS
-    elif _COUNT.search(question):
+    elif _COUNT.search(question) or happened:
         kind = "count"
     elif _PERCENT.search(question):
         kind = "percent"
@@ -142,7 +152,9 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         counted=counted,
         places=tuple(m.group(1) for m in _PLACE.finditer(kept)),
         alone=bool(_PART.search(question)),
-        window=back.window(asked_at) if back and back.ago and asked_at else window_of(question, dates),
+        window=back.window(asked_at)
+        if back and back.ago and asked_at
+        else window_of(question, [] if of_event else dates),
         period=next((d.iso for d in dates if d.year_only), None),
         limit=limit,
         change=changes or len(dates) > 1,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.article import Published
-from index.figures.terms import PEOPLE, stem, terms_of
+from index.figures.terms import PEOPLE, STATES, stem, terms_of
 from index.figures.values import Figure
 
 
@@ -27,6 +27,7 @@ class Candidate:
     published: Published | None
     context: str = ""
     score: float = 0.0  # of retrieval; breaks ties alone
+    fit: float = 0.0  # to the question, see index.figures.relevance
     title: str = ""
     terms: frozenset[str] | None = None  # of ``context``, where they are known already
 
@@ -73,7 +74,10 @@ def _same_counted(one: Candidate, other: Candidate) -> bool:
     first, second = (noun_of(c.figure) for c in (one, other))
     if first is None or second is None or first == second:
         return True
-    return "people" in (first, second) or first in second or second in first
+    # "9,000 lives", "3,000 casualties": said of whomever.
+    if "people" in (first, second) or first in STATES or second in STATES:
+        return True
+    return first in second or second in first
 
 
 def noun_of(figure: Figure) -> str | None:
@@ -125,6 +129,13 @@ def low_of(figure: Figure) -> float:
 def high_of(figure: Figure) -> float:
     """The most the figure can mean."""
     return figure.high if figure.high is not None else float("inf")
+
+
+def same_size(one: Figure, other: Figure, times: float) -> bool:
+    """Whether two figures lie within so many times of each other."""
+    first, second = (f.low if f.low is not None else f.high or 0.0 for f in (one, other))
+    small, large = sorted((abs(first), abs(second)))
+    return large <= times * small
 
 
 def names_in(place: str) -> list[str]:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from index.figures.asked import Asked
 from index.figures.attribution import clause_breaks
-from index.figures.compare import Candidate, same_speaker
+from index.figures.compare import Candidate, names_in, places_of, same_speaker
 from index.figures.terms import PERSONS, STATES, terms_of
 from index.figures.values import Figure
+from index.figures.words import word_set
 
 LEAST = 0.5  # of the question's terms that must stand by a figure
 _IN_SENTENCE = 0.75
 _IN_CONTEXT = 0.4
 _NO_NOUN = 0.85  # nothing is said to be counted
 _OTHER_NOUN = 0.6  # "how many fighters" and a number of villages
+_SOME_OF = 0.75
 _OTHER_TERM = 0.7  # verbs and the like are said in many ways, names and the thing counted are not
 _NO_NAME = 0.5  # a name that neither the passage nor what stands before it holds
 _OTHER_GROUP = 0.3  # "Hamas fighters" asked, "Hezbollah fighters" counted
 _OTHER_STATE = 0.5  # "killed" asked, and nobody is
+_STATE_APART = 0.8  # somebody is, in another clause
 _STATE_NOT_ASKED = 0.75
+_VAGUE = 0.85  # "thousands"
+_ANYBODY = word_set(
+    "people persons civilians residents lives citizens men women children inhabitants dead deaths"
+)
+_OTHER_PLACE = 0.6
+_IN = re.compile(r"\b(?:in|from|of|across|at|near|inside)\s+(?:the\s+)?(?=(\w+))(?=(\w+\s\w+)?)")
 _FAR = 90  # code points between a number and a term in a clause
 _BEFORE = 4000  # code points before a figure in which a name may have been told
 
@@ -82,8 +92,31 @@ def relevance(asked: Asked, candidate: Candidate, weights: Mapping[str, float] |
     share = factor * got / total
     if asked.voices:
         held = asked.voices & (sentence | _terms(text[max(0, start - 200) : start]))
-        share *= 0.7 + 0.3 * len(held) / len(asked.voices)
-    return share * _noun_factor(asked, text, figure) * _fit(asked, text, figure, near, sentence)
+        share *= 0.5 + 0.5 * len(held) / len(asked.voices)
+    share *= _noun_factor(asked, text, figure) * _fit(asked, text, figure, near, sentence)
+    if text[figure.number[0]].isalpha() and text[figure.number[1] - 1] == "s" and figure.high is None:
+        share *= _VAGUE
+    return share * (_OTHER_PLACE if _elsewhere(asked, candidate) else 1.0)
+
+
+def with_places(asked: Asked, candidates: Iterable[Candidate]) -> Asked:
+    """The question with places that it writes small, known from what the figures are for ("in gaza")."""
+    known = frozenset[str]().union(*(places_of(c) for c in candidates))
+    asked_for = {m.group(n) for n in (1, 2) for m in _IN.finditer(asked.text.lower())} & known
+    missing = sorted(p for p in asked_for if not any(p in place.lower() for place in asked.places))
+    return replace(asked, places=(*asked.places, *missing)) if missing else asked
+
+
+def _elsewhere(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a figure is for another place, and its sentence doesn't speak of the one asked about."""
+    own = places_of(candidate)
+    if not asked.places or not own:
+        return False
+    sentence = candidate.text[slice(*candidate.figure.sentence)].lower()
+    wanted = [name.lower() for place in asked.places for name in names_in(place)]
+    return not any(
+        name in sentence or any(name in place or place in name for place in own) for name in wanted
+    )
 
 
 def spoken_by(asked: Asked, candidate: Candidate) -> bool:
@@ -124,6 +157,8 @@ def _fit(asked: Asked, text: str, figure: Figure, near: frozenset[str], sentence
     states = (asked.terms & STATES) - {asked.counted}
     if states and not states & sentence:
         fit *= _OTHER_STATE
+    elif states and not states & near:
+        fit *= _STATE_APART
     elif not states and near & STATES - asked.terms:
         fit *= _STATE_NOT_ASKED
     return fit
@@ -134,13 +169,12 @@ def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
         return 1.0
     if figure.unit is None:
         return _NO_NOUN
-    return 1.0 if _counts(asked.counted, text, figure) else _OTHER_NOUN
-
-
-def _counts(counted: str, text: str, figure: Figure) -> bool:
-    """Whether the figure counts what is asked for, or says nothing else."""
-    unit = figure.unit or ""
-    words = text[figure.counted[0] : figure.counted[1]] if figure.counted else unit
-    if counted == "people":
-        return unit in PERSONS or words[:1].isupper()
-    return counted in _terms(words + " " + unit) or unit == "people"
+    unit = figure.unit
+    if asked.counted == "people":
+        named = figure.counted is not None and text[figure.counted[0]].isupper()
+        return 1.0 if unit in PERSONS or named else _OTHER_NOUN
+    if asked.counted in _terms(unit) or unit in _ANYBODY:
+        return 1.0
+    # "Israelis" asked, "Israeli hostages" counted: some of them.
+    words = text[figure.counted[0] : figure.counted[1]] if figure.counted else ""
+    return _SOME_OF if asked.counted in _terms(words) else _OTHER_NOUN

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.article import Span
+from index.figures.again import distinct, repeats, told_again
 from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, Names, read_question
 from index.figures.compare import (
@@ -18,9 +19,10 @@ from index.figures.compare import (
     noun_of,
     other_people,
     places_of,
+    same_size,
     same_speaker,
 )
-from index.figures.relevance import LEAST, mended, relevance, spoken_by
+from index.figures.relevance import LEAST, mended, relevance, spoken_by, with_places
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time
 from index.figures.values import AsOfRule, Standing
@@ -31,6 +33,8 @@ NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
 SAME_TIME_DAYS = 3
+# How many times a figure of one line may be another: counts of one thing, what fits alike, what fits less.
+_SAME_NOUN, _LIKE, _ALIKE = 100.0, 20.0, 3.0
 _TIMES = word_set("second minute hour day week month year decade century")
 
 
@@ -77,8 +81,9 @@ def answer_figures(
     ``names`` are names in the question with their other names, ``seats`` capitals that speak for countries.
     """
     asked = read_question(question, asked_at, names, seats)
-    asked = mended(asked, (c.around for c in candidates))
-    scored = [(relevance(asked, c, weights), c) for c in candidates if _may(asked, c)]
+    asked = with_places(mended(asked, (c.around for c in candidates)), candidates)
+    fits = [(relevance(asked, c, weights), c) for c in candidates if _may(asked, c)]
+    scored = [(fit, replace(c, fit=fit)) for fit, c in fits]
     best = max((s for s, _ in scored), default=0.0)
     if best < LEAST:
         return FigureAnswer("not_found", reason="no_figure")
@@ -141,6 +146,8 @@ def _may(asked: Asked, candidate: Candidate) -> bool:
         return False
     money = figure.unit is not None and len(figure.unit) == 3 and figure.unit.isupper()
     percent = figure.unit == "percent"
+    if asked.kind == "level" and figure.unit not in (None, "points"):
+        return False
     if asked.kind in ("count", "level"):
         return not money and not percent and (figure.unit or "").rstrip("s") not in _TIMES
     if asked.kind == "money":
@@ -150,7 +157,7 @@ def _may(asked: Asked, candidate: Candidate) -> bool:
     return True
 
 
-def _order(candidate: Candidate) -> tuple[date, int, bool, int, float]:
+def _order(candidate: Candidate) -> tuple[date, float, int, bool, int, float]:
     """Newest as-of first to last; a date said in the text goes before one taken from the publication."""
     figure = candidate.figure
     day = days_of(figure.as_of)[1] if figure.as_of else date.min
@@ -158,7 +165,7 @@ def _order(candidate: Candidate) -> tuple[date, int, bool, int, float]:
     if not figure.as_of and figure.as_of_words is None:
         day = date.min + timedelta(days=1)
     told = int(figure.as_of_rule is not AsOfRule.PUBLICATION)
-    return day, told, figure.speaker is not None, len(figure.scope), candidate.score
+    return day, round(candidate.fit, 1), told, figure.speaker is not None, len(figure.scope), candidate.score
 
 
 def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:
@@ -169,22 +176,19 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     apart = [
         Apart(c, differs)
         for c in pool
-        if c is not headline and (differs := differences(headline, c)) and not _told_again(headline, c)
+        if c is not headline and (differs := differences(headline, c)) and not told_again(headline, c)
     ]
     strange = {id(c) for c in pool if c is not headline and differences(headline, c)}
     beside = [c for c in dated if c is not headline and id(c) not in strange]
     conflicts = [c for c in beside if _disagree(asked, headline, c)]
     at_odds = {id(c) for c in conflicts}
-    noun = noun_of(headline.figure)
     beside += [c for c in further if c.figure.held and c.figure.as_of and _continues(headline, c)]
     if asked.limit is None:
         beside = [c for c in beside if _order(c)[0] <= _order(headline)[0]]
     steady = [
         c
         for c in beside
-        if (id(c) in like or (noun and noun == noun_of(c.figure)))
-        and id(c) not in at_odds
-        and not _repeats(headline, c)
+        if id(c) not in at_odds and not repeats(headline, c) and _in_line(headline, c, id(c) in like)
     ]
     earlier = sorted(steady, key=_order)
     apart += [Apart(c, differs) for c in further if (differs := other_people(headline, c))]
@@ -192,12 +196,20 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     return FigureAnswer(
         "conflict" if conflicts else "answered",
         headline,
-        tuple(_distinct(earlier)),
-        tuple(_distinct(conflicts)),
+        tuple(distinct(earlier)),
+        tuple(distinct(conflicts)),
         _distinct_apart(apart),
         tuple(c for c in undated if c is not headline and id(c) not in strange),
         _groups([headline, *beside]),
     )
+
+
+def _in_line(headline: Candidate, other: Candidate, like: bool) -> bool:
+    """Whether a figure continues the headline's line: it fits the question alike, and is of a size with it."""
+    noun = noun_of(headline.figure)
+    if noun is not None and noun == noun_of(other.figure):
+        return same_size(headline.figure, other.figure, _SAME_NOUN)
+    return same_size(headline.figure, other.figure, _LIKE if like else _ALIKE)
 
 
 def _continues(headline: Candidate, other: Candidate) -> bool:
@@ -233,45 +245,8 @@ def _disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
     return gap <= (31 if asked.agreement else SAME_TIME_DAYS)
 
 
-def _told_again(headline: Candidate, other: Candidate) -> bool:
-    """The same number in other words of the same article: what differs is only how it is put."""
-    return headline.article_id == other.article_id and _repeats(headline, other)
-
-
-def _repeats(headline: Candidate, other: Candidate) -> bool:
-    """The same number for the same day told again."""
-    one, two = headline.figure, other.figure
-    return (one.low, one.high, one.as_of) == (two.low, two.high, two.as_of)
-
-
-def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """One of each number and date; a speaker who is not named may be the one who is."""
-    kept: list[Candidate] = []
-    for one in candidates:
-        at = next((n for n, other in enumerate(kept) if _is_again(one, other)), None)
-        if at is None:
-            kept.append(one)
-        elif kept[at].speaker is None:
-            kept[at] = one
-    return kept
-
-
-def _is_again(one: Candidate, other: Candidate) -> bool:
-    first, second = one.figure, other.figure
-    same = (first.low, first.high) == (second.low, second.high) and _same_day(first.as_of, second.as_of)
-    unnamed = one.speaker is None or other.speaker is None
-    return same and (unnamed or same_speaker(one.speaker, other.speaker))
-
-
-def _same_day(one: str | None, other: str | None) -> bool:
-    """Whether two dates are the same as far as both are known ("2017-12", "2017-12-05")."""
-    if one is None or other is None:
-        return one == other
-    return one.startswith(other) or other.startswith(one)
-
-
 def _distinct_apart(apart: Sequence[Apart]) -> tuple[Apart, ...]:
-    kept = {id(c) for c in _distinct([one.candidate for one in apart])}
+    kept = {id(c) for c in distinct([one.candidate for one in apart])}
     return tuple(one for one in apart if id(one.candidate) in kept)
 
 

@@ -114,6 +114,7 @@ _AFFIRMED = re.compile(
     r",[”\"]?\s+(?!and\b|or\b)|\b(?:and|but)\s+(?:says?|said|puts?|insist(?:s|ed)|instead|that\s+only)\b",
     re.IGNORECASE,
 )
+_VALUING = re.compile(r"\b(?:would|could)\s+value\b", re.IGNORECASE)  # what a sale under way puts it at
 _FACT = re.compile(r"\b(?:estimated|as\s+expected|than\s+expected)\b", re.IGNORECASE)
 
 
@@ -148,6 +149,6 @@ def standing_of(
     near = _PART.split(text[max(clause, first - 110) : hedge])[-1]
     if _PROJECTED_AFTER.match(after):
         return Standing.PROJECTED
-    if _PROJECTED.search(near) and not _FACT.search(near):
+    if _PROJECTED.search(_VALUING.sub("", near)) and not _FACT.search(near):
         return Standing.PROJECTED
     return Standing.HELD
