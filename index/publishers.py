@@ -58,7 +58,7 @@ class PublisherNames:
         forms: dict[str, list[str]] = {}
         for name in self.names:
             for form in _written_forms(name):
-                forms.setdefault(form.casefold(), []).append(name)
+                forms.setdefault(_key(form), []).append(name)
         return {form: tuple(names) for form, names in forms.items()}
 
     @cached_property
@@ -81,8 +81,9 @@ class PublisherNames:
             written = match["form"]
             if written.islower() and not _cued(question, match.span()):
                 continue
-            held = self._forms[re.sub(r"\s+", " ", written).casefold()]
-            found.append(Mention(match.span(), written, held))
+            held = self._forms.get(_key(written))
+            if held:  # "ſ" matches "s", and yet is another letter
+                found.append(Mention(match.span(), written, held))
         return found
 
     def missing(self, question: str) -> list[str]:
@@ -100,6 +101,10 @@ class PublisherNames:
                     continue
                 found.setdefault(name.casefold(), name)
         return list(found.values())
+
+
+def _key(form: str) -> str:
+    return re.sub(r"\s+", " ", form).lower()
 
 
 def _written_forms(name: str) -> list[str]:

@@ -67,6 +67,17 @@ def test_publishers_not_held_are_named(question: str, missing: list[str]) -> Non
     assert HELD.missing(question) == missing
 
 
+def test_names_with_odd_characters() -> None:
+    """Double spaces, sharp s and long s in a name or a question are no trouble."""
+    held = PublisherNames.of(["Orland  Daily", "Straße Heute", "Press"])
+    assert [m.name for m in held.find("the Orland  Daily, the Orland Daily, STRAßE Heute")] == [
+        "Orland  Daily",
+        "Orland Daily",
+        "STRAßE Heute",
+    ]
+    assert held.find("Preſs") == []
+
+
 def test_nothing_held() -> None:
     """Without publishers nothing is found, and what is asked for is missing."""
     none = PublisherNames.of([])
