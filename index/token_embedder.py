@@ -23,6 +23,9 @@ from index.windows import home_windows, plan_windows, sentence_tokens, tokens_wi
 Ids = NDArray[np.int64]
 
 SORTED = 1024  # texts tokenized, sorted by length and embedded together
+_PADDED = (
+    8  # padding tokens a row may have: they cost what words cost, and a question's parts differ in length
+)
 
 
 class TokenModel(Protocol):
@@ -162,9 +165,12 @@ class TokenEmbedder:
     def _batches(self, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         at = 0
         while at < len(rows):
-            size = max(1, self.model.batch_tokens // max(1, len(rows[at].ids)))
-            yield rows[at : at + size]
-            at += size
+            longest = len(rows[at].ids)
+            until = min(len(rows), at + max(1, self.model.batch_tokens // max(1, longest)))
+            if not self.model.on_gpu:
+                until = next((n for n in range(at, until) if len(rows[n].ids) < longest - _PADDED), until)
+            yield rows[at:until]
+            at = until
 
     def _padded(self, rows: Sequence[Row]) -> tuple[Ids, Ids]:
         longest = max(1, *(len(row.ids) for row in rows), 1)
