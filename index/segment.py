@@ -103,7 +103,9 @@ class Segment:
         import faiss
         import tantivy
 
-        names = Names(**json.loads((folder / NAMES).read_text(encoding="utf-8")))
+        stored: dict[str, Any] = json.loads((folder / NAMES).read_text(encoding="utf-8"))
+        lists = {name: tuple(stored.pop(name)) for name in ("publishers", "collections", "langs")}
+        names = Names(**lists, **stored)
         index = tantivy.Index.open(str(folder / KEYWORDS))
         register_analyzer(index)
         vectors = None
