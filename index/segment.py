@@ -104,8 +104,13 @@ class Segment:
         import tantivy
 
         stored: dict[str, Any] = json.loads((folder / NAMES).read_text(encoding="utf-8"))
-        lists = {name: tuple(stored.pop(name)) for name in ("publishers", "collections", "langs")}
-        names = Names(**lists, **stored)
+        names = Names(
+            tuple(stored["publishers"]),
+            tuple(stored["collections"]),
+            tuple(stored["langs"]),
+            stored["model_id"],
+            stored["dimension"],
+        )
         index = tantivy.Index.open(str(folder / KEYWORDS))
         register_analyzer(index)
         vectors = None
