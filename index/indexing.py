@@ -78,6 +78,7 @@ def run(
         try:
             read = _Reading(catalogue, purpose, Meter(Phase.READ, progress, total), cancelled)
             read.all(documents)
+            _compare(catalogue, purpose, cancelled)
             result: dict[str, Any] = {"embedded": 0, "unfinished": None, "generation": 0}
             if full or _worker_needed(catalogue, model, result):
                 result = run_worker(
@@ -189,6 +190,14 @@ class _Reading:
                 f"{draft.locator} has the id {draft.article_id!r}, which {locator} has too, with another "
                 "text. The first was kept: give each article its own id."
             )
+
+
+def _compare(catalogue: Catalogue, purpose: str, cancelled: Callable[[], bool]) -> None:
+    """Find the reprints among what is new, a handful at a time. What is left when stopped, the next run does."""
+    while not cancelled():
+        with catalogue.writer(purpose, wait=60.0) as writer:
+            if not writer.compare(_MOST_AT_ONCE):
+                return
 
 
 def _worker_needed(catalogue: Catalogue, model: str, result: dict[str, Any]) -> bool:

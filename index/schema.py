@@ -164,6 +164,21 @@ def _sources(db: sqlite3.Connection) -> None:
     )
 
 
+def _reprints(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        # Which revision of an article was compared with the others, and the numbers that similar ones share.
+        "CREATE TABLE compared (article INTEGER PRIMARY KEY, revision INTEGER NOT NULL)",
+        """CREATE TABLE reprint_bands (
+            band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID""",
+        "CREATE INDEX reprint_bands_by_article ON reprint_bands (article)",
+        # Both ways round.
+        """CREATE TABLE reprints (
+            article INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (article, other)) WITHOUT ROWID""",
+        "CREATE INDEX reprints_by_other ON reprints (other)",
+    )
+
+
 MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
     _articles,
     _passages,
@@ -171,6 +186,7 @@ MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
     _work,
     _figures,
     _sources,
+    _reprints,
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from index.article import Article, Draft, Published
 from index.catalogue import records
 from index.catalogue.records import Outcome, PassageToEmbed, check_storable
+from index.catalogue.reprints import ReprintWriting
 from index.catalogue.sources import SourceWriting
 from index.catalogue.splitter import Splitter
 from index.catalogue.vectors import (
@@ -26,7 +27,7 @@ from index.figures.extract import EXTRACTOR
 from index.passages import passage_prefix
 
 
-class Writer(SourceWriting):
+class Writer(SourceWriting, ReprintWriting):
     """Lives inside ``with catalogue.writer(purpose)``; holds the folder's writer lock."""
 
     def __init__(self, db: sqlite3.Connection, splitter: Splitter) -> None:
@@ -107,6 +108,7 @@ class Writer(SourceWriting):
             ):
                 self._db.execute(statement, (row["article"],))
             self._db.execute("DELETE FROM corrections WHERE article_id = ?", (article_id,))
+            self._forget_reprints(row["article"])
             prune_vectors(self._db)
             self._note("purges", self._number("purges") + 1)
 
