@@ -78,7 +78,7 @@ def table(run: Mapping[str, Any]) -> str:
             f"article and the input file: {wrong:,} differ. Of {attributed:,.0f} quotes whose sentence says who "
             f"said it, {still:,.0f} show it. Passages have "
             f"{max(one['passage_words_max'] for one in kept):.0f} words at most; quotes "
-            f"{kept[0]['quote_words_mean']:.0f} on average. Question to answer on 2 busy cores: p50 at most "
+            f"{kept[0]['quote_words_mean']:.0f} on average. Question to answer on 2 cores: p50 at most "
             f"{max(float(one['p50']) for one in times.values()):.0f} ms, p95 at most {slowest['p95']:.0f} ms.",
             "",
         ]
