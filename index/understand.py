@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from index.aliases import Aliases, Applied
@@ -19,6 +20,7 @@ from index.stopwords import function_words, furniture
 LONGEST = 2000  # characters; what is longer is a text, not a question
 _FURNITURE_WEIGHT = 0.35
 _MANY_TERMS = 64
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,11 @@ class Understood:
 def understand(question: Question, names: PublisherNames, aliases: Aliases) -> Understood:
     """Read a question. Raises BadQuestion, with a sentence, for one that can't be looked for."""
     _check(question.text)
-    text = complete(question.text, question.previous)
+    asked = _whole(question.text)
+    previous = tuple(_whole(text) for text in question.previous)
+    text = complete(asked, previous)
     # "Who said that?" is answered by the same sentence again, which names its speaker.
-    looked_for = (
-        complete(question.previous[-1], question.previous[:-1])
-        if asks_speaker(question.text, question.previous)
-        else text
-    )
+    looked_for = complete(previous[-1], previous[:-1]) if asks_speaker(asked, previous) else text
     lang = detect_language(text)[0] if not text.isascii() else "en"
     today = question.asked_at.date() if question.asked_at else None
     mentions = names.find(looked_for)
@@ -66,7 +66,7 @@ def understand(question: Question, names: PublisherNames, aliases: Aliases) -> U
         text=text,
         lang=lang,
         looked_for=looked_for,
-        kind=_kind(question.text, looked_for, text),
+        kind=_kind(asked, looked_for, text),
         clauses=tuple(clauses),
         publishers=tuple(dict.fromkeys(name for mention in mentions for name in mention.held)),
         missing_publishers=tuple(names.missing(looked_for)),
@@ -95,6 +95,11 @@ def weighted_terms(text: str, lang: str) -> dict[str, float]:
     found = stems(text, lang)[: _MANY_TERMS * 4]
     terms = {stem: _FURNITURE_WEIGHT if stem in light else 1.0 for stem in found if stem not in ignored}
     return dict(list(terms.items())[:_MANY_TERMS]) or dict.fromkeys(found, 1.0)
+
+
+def _whole(text: str) -> str:
+    """Half characters, which a shell or a JSON escape can bring, are in no article and can't be stored."""
+    return _HALF_CHARACTER.sub("\ufffd", text)
 
 
 def _check(text: str) -> None:
