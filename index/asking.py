@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from index.article import Span
 
@@ -140,16 +141,24 @@ _ASKS_SHARE = re.compile(
 )
 
 
+_WORD = re.compile(r"\w+")
+
+
 def _is_new(kind: Kind, match: re.Match[str], question: str) -> bool:
     """Whether what matched could be the answer, and isn't only the question's own words."""
     said = match.group()
     if kind is Kind.NUMBER and not _is_count(match, question):
         return False
-    asked = {word.casefold() for word in re.findall(r"\w+", question)}
-    words = {word.casefold() for word in re.findall(r"\w+", said)}
+    asked = _asked(question)
+    words = {word.casefold() for word in _WORD.findall(said)}
     if kind is Kind.NAME and match.start() == 0 and len(words) == 1:
         return False
     return bool(words - asked)
+
+
+@lru_cache(maxsize=64)  # every number, day and name of every candidate sentence is held against them
+def _asked(question: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(question))
 
 
 def _is_count(match: re.Match[str], question: str) -> bool:
