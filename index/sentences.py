@@ -12,6 +12,9 @@ from index.article import Span
 _LANGUAGE_FALLBACK = "en"
 _MAX_CHARACTERS = 1100  # beyond this it is a table or a list, not a sentence; cut at the weakest harm
 
+_MAX_WORDS = 180
+_SPACED_WORD = re.compile(r"\S+")
+
 # A piece without a letter or digit (an orphan ”) belongs to the sentence before it.
 _HAS_WORD = re.compile(r"\w")
 _OPENING_ONLY = re.compile(r"[\s“„‟«‹\"'(\[]+\Z")
@@ -123,12 +126,21 @@ def _cut_overlong(text: str, span: Span) -> list[Span]:
     """Cut what no sentence is as long as, at the softest break in the second half of each stretch."""
     parts: list[Span] = []
     start, end = span
-    while end - start > _MAX_CHARACTERS:
-        cut = _soft_break(text, start + _MAX_CHARACTERS // 2, start + _MAX_CHARACTERS)
+    while (limit := _limit(text, start, end)) < end:
+        cut = _soft_break(text, (start + limit) // 2, limit)
         parts.append(_trim(text, (start, cut)))
         start = cut
     parts.append(_trim(text, (start, end)))
     return [part for part in parts if part[0] < part[1]]
+
+
+def _limit(text: str, start: int, end: int) -> int:
+    """Where a sentence beginning at ``start`` must have ended."""
+    limit = min(end, start + _MAX_CHARACTERS)
+    for number, match in enumerate(_SPACED_WORD.finditer(text, start, limit), 1):
+        if number > _MAX_WORDS:
+            return match.start()
+    return limit
 
 
 def _soft_break(text: str, low: int, high: int) -> int:

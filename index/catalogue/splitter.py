@@ -38,7 +38,7 @@ class Splitter:
         )
 
 
-RULES = 1  # grows when the same text would be split otherwise
+RULES = 2  # grows when the same text would be split otherwise
 
 
 def splitter_of(model: str, counter: TokenCounter) -> Splitter:
