@@ -1,0 +1,121 @@
+"""The bench: its filler, its percentiles and its drawing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from index.article import Article
+from index.bench.filler import FillerArticles, FillerVectors
+from index.bench.machine import memory, moment
+from index.bench.plot import plot
+from index.bench.serving import Asked, Job
+from index.bench.starting import starts
+from index.bench.timing import Times
+from index.catalogue import PassageToEmbed
+from index.embedder import PassageVectors
+from index.errors import BriefbotError
+from index.segment_build import SegmentRow, build_segment
+
+_TEXT = "On Monday the ferry to Lindholm stopped. Captain Berg said that Lindholm waits. It rained in Arvika."
+
+
+def _article(key: int) -> Article:
+    return Article(
+        key, f"a{key}", 1, "The ferry to Lindholm", _TEXT, "main", "files", "a", "", publisher="Post"
+    )
+
+
+def test_filler_articles_repeat_and_differ() -> None:
+    """Number n is always the same article, made of the given articles' own words, and another one than n + 1."""
+    filler = FillerArticles([_article(1), _article(2)])
+    assert filler.draft(7) == FillerArticles([_article(1), _article(2)]).draft(7)
+    assert filler.draft(7).text != filler.draft(8).text
+    assert set(filler.draft(7).text.split()) <= {
+        *_TEXT.split(),
+        "Lindholm",
+        "Lindholm.",
+        "Berg",
+        "Arvika.",
+    } | {f"{name}." for name in ("Monday", "Lindholm", "Berg", "Arvika")} | {"Monday", "Arvika"}
+
+
+def test_filler_vectors_are_near_real_ones() -> None:
+    """Made-up vectors have unit length, lie near a real one, and follow from the passage's hash alone."""
+    rng = np.random.default_rng(1)
+    whole = rng.standard_normal((4, 384)).astype(np.float32)
+    whole /= np.linalg.norm(whole, axis=1, keepdims=True)
+    filler = FillerVectors([PassageVectors(whole[0], whole[1:].astype(np.float16))])
+    passage = PassageToEmbed(1, b"0123456789abcdef", "", "words", ((0, 2), (3, 5)))
+    made = filler.of([passage])[passage.hash]
+    again = filler.of([passage])[passage.hash]
+    assert made.sentences.shape == (2, 384)
+    assert abs(float(np.linalg.norm(made.vector)) - 1) < 1e-5
+    assert 0.7 < float(made.vector @ whole[0]) < 0.9
+    assert (made.vector == again.vector).all()
+    assert (made.sentences == again.sentences).all()
+
+
+def test_times_are_nearest_ranks() -> None:
+    """Percentiles are values that were measured, in milliseconds; of nothing there are none."""
+    assert Times.of([n / 1000 for n in range(1, 101)]) == Times(100, 50.0, 95.0, 100.0)
+    assert Times.of([]) is None
+
+
+def test_a_job_reads_back_as_it_was_written() -> None:
+    """The measured process gets the questions as they are, with clock and conversation."""
+    job = Job("folder", "model", None, 8, (Asked("when?", ("who came?",), "2024-01-01T00:00:00+00:00"),))
+    assert Job.load(job.dump()) == job
+
+
+def test_memory_and_moment_say_something() -> None:
+    """A process knows its own memory, and the moment is an instant with an offset."""
+    assert (memory()["resident_mb"] or 0) > 1
+    assert moment()["at"][-6] in "+-"
+
+
+def test_a_start_that_fails_is_said() -> None:
+    """A command that prints nothing or fails is an error, not a fast start."""
+    with pytest.raises(BriefbotError, match="failed"):
+        starts(["false"], runs=1)
+
+
+def test_the_drawing_is_svg_with_a_point_per_size() -> None:
+    """Latency and memory are drawn for every size; what wasn't measured is left out."""
+
+    def one(passages: int) -> dict[str, Any]:
+        times = {"p95": passages / 1000}
+        systems = {"vectors": times, "bm25": times}
+        return {
+            "passages": passages,
+            "memory": {"resident_mb": 400.0, "file_mb": None},
+            "one_by_one": {
+                "single_clause": times,
+                "several_clauses": None,
+                "systems": systems,
+                "load": 0.1,
+                "at": "2024-01-01T",
+            },
+        }
+
+    drawn = plot({"set": "a & b", "machine": {"cores": 2}, "sizes": [one(10_000), one(100_000)]})
+    root = ElementTree.fromstring(drawn)
+    assert len(root.findall("{http://www.w3.org/2000/svg}circle")) == 2 * 3 + 2
+    json.dumps(drawn)
+
+
+def test_a_segment_whose_rows_fail_leaves_no_open_file(tmp_path: Path) -> None:
+    """When reading the rows fails halfway, the error comes through and the file of vectors is closed."""
+
+    def rows() -> Iterator[SegmentRow]:
+        raise OSError("the disk is gone")
+        yield
+
+    with pytest.raises(OSError, match="gone"):  # a file left open would be a warning, and warnings are errors
+        build_segment(rows(), tmp_path / "segment", dimension=4, model_id="m")
