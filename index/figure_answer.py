@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from index.aliases import Aliases
 from index.article import Article, Headline, Question, Quote, Reason, Span, Status
@@ -16,6 +15,7 @@ from index.figure_search import Articles, Search, Stored, search_figures
 from index.figures.asked import Asked, read_question
 from index.figures.cited import Cited, Figures
 from index.figures.compare import Candidate
+from index.figures.relevance import other_people
 from index.figures.scope import note_clause
 from index.figures.terms import PERSONS
 from index.retrieve import Pool
@@ -23,6 +23,7 @@ from index.understand import Understood
 
 _LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
 _NEAREST = 2
+_SURE_FIT = 0.7
 _OTHER_MEASURE = re.compile(
     r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
     r"|\bhow\s+much\s+of\b|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
@@ -49,6 +50,10 @@ _CHANGED = re.compile(
     r"\bhow\s+(?:has|have|did)\b.*\b(?:number|figure|toll|count|price|rate)s?\b.*\bchang", re.I
 )
 _OF_NAME = re.compile(r"\s*\bof\s+(?:the\s+)?([A-Z]\w+(?:\s+[A-Z]\w+)*)")
+_YES_NO = re.compile(
+    r"^\W*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|who|whose|whom|where(?!\s+did))\b",
+    re.I,
+)
 _OWN_QUESTION = re.compile(
     r"^\W*(?:(?:and|but|so|then|also)\s+)*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|where"
     r"|what|which)\b",
@@ -71,11 +76,14 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """``told``: the answer, or None when no figure is about the question. ``rejected``: the numbers (article
-    key, span) that were looked at then, none of which may be passed off as the answer to "how many".
+    key, span) that count other people or what happened to others, and may not be passed off as the answer.
+    ``sure``: whether ``told`` goes before what sentences say. A figure without a date has no advantage over
+    them unless it meets the question well.
     """
 
     told: Told | None
     rejected: frozenset[tuple[int, Span]] = frozenset()
+    sure: bool = True
 
 
 def asks_quantity(question: Question, understood: Understood) -> bool:
@@ -85,7 +93,7 @@ def asks_quantity(question: Question, understood: Understood) -> bool:
     if question.previous and _OWN_QUESTION.match(question.text) and not _QUANTITY.search(question.text):
         return False  # "and does that include western Syria?"
     text = understood.looked_for
-    if _OTHER_MEASURE.search(text):
+    if _OTHER_MEASURE.search(text) or _YES_NO.match(text):
         return False
     if _PASSED.search(text) or _CHANGED.search(text):
         return True
@@ -120,16 +128,16 @@ def answer_by_figures(
     text = understood.looked_for
     search = search_figures(text, today, pool, score, stored, articles, aliases)
     verdict = search.verdict
+    asked = verdict.asked or read_question(text, today)
+    told = None
     if verdict.headline is not None:
-        return Judged(_answered(search, question.limit))
-    if verdict.nearest is not None:
-        asked = read_question(text, today)
-        return Judged(_refused(search, asked, today))
-    counts = read_question(text, today).kind == "count"
-    rejected = [one for one in search.candidates if counts or _share_of_another(text, one)]
-    return Judged(
-        None, frozenset((search.articles[one.article_id].key, one.figure.number) for one in rejected)
-    )
+        told = _answered(search, question.limit)
+    elif verdict.nearest is not None:
+        told = _refused(search, asked)
+    rejected = [one for one in search.candidates if other_people(asked, one) or _share_of_another(text, one)]
+    numbers = frozenset((search.articles[one.article_id].key, one.figure.number) for one in rejected)
+    shown = verdict.headline or verdict.nearest
+    return Judged(told, numbers, shown is None or shown.figure.as_of is not None or verdict.fit >= _SURE_FIT)
 
 
 def _share_of_another(question: str, candidate: Candidate) -> bool:
@@ -183,7 +191,7 @@ def scope_quotes(cited: Cited) -> list[Quote]:
     return found
 
 
-def _refused(search: Search, asked: Asked, today: date | None) -> Told:
+def _refused(search: Search, asked: Asked) -> Told:
     verdict = search.verdict
     assert verdict.nearest is not None
     cited = search.cite(verdict.nearest)

@@ -52,6 +52,7 @@ _HAPPENED = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\W*((?:[\w-]+\s+){0,2}[\w-]+s)\s+per\s+(?:day|week|month|year)\b", re.IGNORECASE)
+_YEAR_OF_NAME = re.compile(r"the\s+\d{4}\s+(?!(?:is|was|were|are|and|or|to)\b)[a-z]", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:now|latest|current(?:ly)?|so\s+far|to\s+date)\b", re.IGNORECASE)
 _PART = re.compile(r"\b(?:alone|only|just)\b", re.IGNORECASE)
 _PLACE = re.compile(
@@ -111,6 +112,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         d for d in dates_in(question, 0, len(question), base) if d.iso and not (back and _meets(d, back.span))
     ]
     agreement = bool(_AGREE.search(question))
+    dates = [d for d in dates if not (d.year_only and _YEAR_OF_NAME.match(question, *_around(d.span)))]
     # "Killed on 7 October: what is the figure now?" names the day of the event, not of the figure.
     of_event = bool(_NOW.search(question)) and all(len(d.iso or "") == 10 for d in dates)
     said = None if agreement else _SPEAKER.search(question)
@@ -195,6 +197,11 @@ def _group(phrase: list[str], counted: str | None, names: Names) -> set[str]:
         if word[0].isupper() or terms & known:
             found |= terms
     return set()
+
+
+def _around(span: tuple[int, int]) -> tuple[int, int]:
+    """ "The 2010 drought", around its year."""
+    return max(0, span[0] - 4), span[1] + 12
 
 
 def _meets(one: DateWords, span: tuple[int, int]) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from index.figures.asked import Asked
 from index.figures.attribution import clause_breaks
 from index.figures.compare import Candidate, names_in, places_of, same_speaker
-from index.figures.terms import PERSONS, STATES, terms_of
+from index.figures.terms import PEOPLE, PERSONS, STATES, terms_of
 from index.figures.values import Figure
 from index.figures.words import word_set
 
@@ -162,6 +162,23 @@ def _fit(asked: Asked, text: str, figure: Figure, near: frozenset[str], sentence
     elif not states and near & STATES - asked.terms:
         fit *= _STATE_NOT_ASKED
     return fit
+
+
+def other_people(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a figure is for people of another kind, or of another lot, than "how many" asks for."""
+    if asked.kind != "count" or asked.counted not in PEOPLE:
+        return False
+    text, figure = candidate.text, candidate.figure
+    states = (asked.terms & STATES) - {asked.counted}
+    if states and not states & _terms(text[slice(*figure.sentence)]):
+        return True
+    if asked.group and not any(
+        asked.holds(term, _terms(text[slice(*figure.sentence)])) or _told_before(asked, term, candidate)
+        for term in asked.group
+    ):
+        return True
+    people = bool(terms_of(figure.unit or "") & PEOPLE)
+    return people and _noun_factor(asked, text, figure) == _OTHER_NOUN
 
 
 def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:

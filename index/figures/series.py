@@ -65,6 +65,8 @@ class FigureAnswer:
     note: Span | None = None
     reason: str | None = None
     counted_from: str | None = None  # "three weeks earlier" than this date of the newest figure
+    asked: Asked | None = None  # the question as it was read
+    fit: float = 0.0  # how well the best figure met the question, 0 to 1
     unresolved: bool = False  # the time asked for fits the headline's own words, which no date resolves
 
 
@@ -86,7 +88,7 @@ def answer_figures(
     scored = [(fit, replace(c, fit=fit)) for fit, c in fits]
     best = max((s for s, _ in scored), default=0.0)
     if best < LEAST:
-        return FigureAnswer("not_found", reason="no_figure")
+        return FigureAnswer("not_found", reason="no_figure", fit=best, asked=asked)
     scored = [(s, c) for s, c in scored if s >= OTHER_KIND * best]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
     pool = [c for s, c in scored if s >= NEAR_BEST * best]
@@ -94,20 +96,22 @@ def answer_figures(
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:
         candidate, why = forbidden[0]
-        return FigureAnswer("not_found", nearest=candidate, note=why, reason="other_scope")
+        return FigureAnswer(
+            "not_found", nearest=candidate, note=why, reason="other_scope", fit=best, asked=asked
+        )
     spoken = [c for c in allowed if spoken_by(asked, c)]
     if not spoken:
-        return FigureAnswer("not_found", nearest=allowed[0], reason="other_speaker")
+        return FigureAnswer("not_found", nearest=allowed[0], reason="other_speaker", fit=best, asked=asked)
     timely, counted_from, unresolved = at_time(asked, spoken)
     if not timely:
         timely, counted_from, unresolved = at_time(asked, _wider(asked, spoken, scored, best))
     if not timely:
         newest = max(spoken, key=_order)
-        return FigureAnswer("not_found", nearest=newest, reason="other_time")
+        return FigureAnswer("not_found", nearest=newest, reason="other_time", fit=best, asked=asked)
     like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
     further = [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best]
     made = _arrange(asked, timely, like, [c for c in further if spoken_by(asked, c)])
-    made = replace(made, counted_from=counted_from, unresolved=unresolved)
+    made = replace(made, counted_from=counted_from, unresolved=unresolved, fit=best, asked=asked)
     return _with_asked_kind(made, spoken)
 
 

@@ -65,6 +65,9 @@ def _timely(asked: Asked, candidate: Candidate) -> bool:
     figure = candidate.figure
     if figure.period is not None and asked.period is not None:
         return figure.period == asked.period
+    if figure.as_of is None and asked.period is not None:
+        # Undated: only the figure's own sentence can tell the year.
+        return asked.period in candidate.text[slice(*figure.sentence)]
     return asked.window.holds(figure.as_of)
 
 
