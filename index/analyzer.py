@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import tantivy
@@ -61,6 +65,11 @@ def words(text: str, lang: str = "en") -> list[Word]:
     """Return the stems of ``text`` with their code-point spans."""
     found = _analyzer(lang).pre_tokenize(text).tokens
     return [Word(token.text, token.char_offset_from, token.char_offset_to) for token in found]
+
+
+def term_ids(stems: Sequence[str]) -> NDArray[np.uint32]:
+    """Return ``term_id`` of each stem (len(stems),)."""
+    return np.fromiter(map(zlib.crc32, map(str.encode, stems)), np.uint32, len(stems))
 
 
 def term_id(stem: str) -> int:

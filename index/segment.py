@@ -8,6 +8,7 @@ with no folder it lives in memory. The catalogue's recent changes are served by 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -183,18 +184,23 @@ class Segment:
             for stem, weight in weights.items()
         ]
         searcher = self.keywords.searcher()
-        # A filter is applied to the hits; a narrow one needs more of them.
-        wanted = limit if allowed is None else min(len(self.rows), max(limit * 20, 5000))
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=wanted, count=False).hits
-        if not hits:
-            return none
-        addresses = [address for _, address in hits]
-        rows = np.array(searcher.fast_field_values("row", addresses), np.int64)
-        scores = np.array([score for score, _ in hits], np.float32)
-        if allowed is not None:
-            keep = allowed[rows]
-            rows, scores = rows[keep], scores[keep]
-        return rows[:limit], scores[:limit]
+        query = tantivy.Query.boolean_query(clauses)
+        most = limit if allowed is None else min(len(self.rows), max(limit * 20, 5000))
+        wanted = limit
+        if allowed is not None:  # a filter is applied to the hits; a narrow one needs more of them
+            wanted = min(most, 10 + 3 * limit * len(allowed) // (2 * int(np.count_nonzero(allowed))))
+        while True:
+            hits = searcher.search(query, limit=wanted, count=False).hits
+            if not hits:
+                return none
+            rows = np.array(searcher.fast_field_values("row", [address for _, address in hits]), np.int64)
+            scores = np.array([score for score, _ in hits], np.float32)
+            if allowed is not None:
+                keep = allowed[rows]
+                rows, scores = rows[keep], scores[keep]
+            if len(rows) >= limit or len(hits) < wanted or wanted >= most:
+                return rows[:limit], scores[:limit]
+            wanted = min(most, 4 * wanted)
 
     def vector_search(
         self, queries: NDArray[np.float32], limit: int, allowed: NDArray[np.bool_] | None = None
@@ -202,13 +208,11 @@ class Segment:
         """Return for each query (q, d) the nearest rows (q, k) and cosines (q, k); absent ones are row -1."""
         if self.vectors is None or not self.vectors.ntotal:
             return np.full((len(queries), 0), -1, np.int64), np.zeros((len(queries), 0), np.float32)
-        import faiss
-
         parameters: Any = None
         if allowed is not None:
+            faiss = load_faiss()
             bits = np.packbits(allowed[self.vector_rows], bitorder="little")
-            untyped: Any = faiss
-            parameters = untyped.SearchParameters(sel=untyped.IDSelectorBitmap(bits))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
         k = min(limit, self.vectors.ntotal)
         found: tuple[Any, Any] = self.vectors.search(queries, k, params=parameters)
         cosines, positions = found
@@ -225,6 +229,17 @@ class Segment:
         if held.any():
             result[held] = self.vectors.reconstruct_batch(at[held])
         return result
+
+
+def load_faiss() -> Any:
+    """Import faiss, which has no type stubs for its Python methods, with threads that sleep while they wait.
+
+    Waiting threads that spin take the cores from who has work: with eight questions at once that cost seconds.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read by OpenMP when it is loaded
+    import faiss
+
+    return faiss
 
 
 def register_analyzer(index: tantivy.Index) -> None:

@@ -6,14 +6,16 @@ import calendar
 import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analyzer import stems, term_id
+from index.analyzer import stems, term_ids
 from index.article import Passage, Published
 from index.segment import (
     KEYWORDS,
@@ -25,6 +27,7 @@ from index.segment import (
     VECTORS,
     Names,
     Segment,
+    load_faiss,
     register_analyzer,
 )
 
@@ -62,14 +65,20 @@ def build_segment(
     """
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    builder = _Builder(_keyword_index(folder), _Vectors(dimension), _SentenceVectors(folder, dimension or 1))
-    with builder.keywords.writer(_WRITER_HEAP, 1) as writer:
-        for row in rows:
-            builder.add(row, writer)
-        writer.commit()
-        writer.wait_merging_threads()
-    builder.keywords.reload()
-    return builder.finish(folder, model_id, dimension)
+    with closing(_SentenceVectors(folder, dimension or 1)) as sentence_vectors:
+        builder = _Builder(_keyword_index(folder), _Vectors(dimension), sentence_vectors)
+        with builder.keywords.writer(_WRITER_HEAP, 1) as writer:
+            for row in rows:
+                builder.add(row, writer)
+            writer.commit()
+            writer.wait_merging_threads()
+        builder.keywords.reload()
+        return builder.finish(folder, model_id, dimension)
+
+
+@lru_cache(maxsize=16)  # the passages of an article come one after another
+def _header(title: str, publisher: str | None, published: Published | None, lang: str) -> tuple[str, ...]:
+    return tuple(header_words(title, publisher, published, lang))
 
 
 def header_words(title: str, publisher: str | None, published: Published | None, lang: str) -> list[str]:
@@ -130,9 +139,13 @@ class _SentenceVectors:
         else:
             self.blocks.append(block)
 
-    def close(self) -> NDArray[np.float16]:
+    def close(self) -> None:
         if self.file is not None:
             self.file.close()
+
+    def collected(self) -> NDArray[np.float16]:
+        """All blocks that are held in memory, one after another; what goes to a file is complete then."""
+        self.close()
         return np.concatenate([np.zeros((0, self.dimension), np.float16), *self.blocks])
 
 
@@ -150,8 +163,7 @@ class _Vectors:
             self._flush()
 
     def _flush(self) -> None:
-        import faiss
-
+        faiss = load_faiss()
         if self.block and self.dimension:
             if self.index is None:
                 self.index = faiss.IndexFlatIP(self.dimension)
@@ -163,8 +175,7 @@ class _Vectors:
         self._flush()
         if self.index is None or self.dimension is None or self.index.ntotal <= EXACT_LIMIT:
             return self.index
-        import faiss
-
+        faiss = load_faiss()
         small: Any = faiss.IndexScalarQuantizer(
             self.dimension, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
         )
@@ -194,7 +205,7 @@ class _Builder:
         import tantivy
 
         passage, number = row.passage, len(self.rows)
-        header = header_words(row.title, row.publisher, row.published, row.lang)
+        header = _header(row.title, row.publisher, row.published, row.lang)
         first_word, first_sentence = self.word_count, len(self.sentences)
         all_words = list(header)
         for start, end in passage.sentences:
@@ -202,7 +213,7 @@ class _Builder:
             at = first_word + len(all_words)
             self.sentences.append((start, end, at, at + len(said)))
             all_words.extend(said)
-        ids = np.fromiter((term_id(stem) for stem in all_words), np.uint32, len(all_words))
+        ids = term_ids(all_words)
         self.words.append(ids)
         self.word_count += len(ids)
         self.frequencies.update(set(ids.tolist()))
@@ -246,7 +257,7 @@ class _Builder:
             dimension,
         )
         vectors = self.vectors.close()
-        sentence_vectors = self.sentence_vectors.close()
+        sentence_vectors = self.sentence_vectors.collected()
         arrays: dict[str, NDArray[Any]] = {
             "rows": np.array(self.rows, ROW),
             "word_ids": np.concatenate([np.zeros(0, np.uint32), *self.words]),
@@ -265,8 +276,7 @@ class _Builder:
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array)
         if vectors is not None:
-            import faiss
-
+            faiss = load_faiss()
             faiss.write_index(vectors, str(folder / VECTORS))
         (folder / NAMES).write_text(json.dumps(asdict(names), ensure_ascii=False), encoding="utf-8")
         return Segment.open(folder)
