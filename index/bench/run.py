@@ -24,7 +24,7 @@ from index.passages import passage_prefix
 from index.progress import Progress
 
 AT_ONCE = 8
-QUESTIONS = 200  # of the set, evenly spread
+QUESTIONS = 100  # of the set, evenly spread
 _EMBEDDED = 128  # passages
 
 Start = Callable[[Path, str], Sequence[str]]  # (data folder, question) -> command that answers it
