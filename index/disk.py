@@ -99,6 +99,10 @@ def _from_system(folder: Path, error: OSError) -> DataFolderError | None:
         return read_only(folder)
     if error.errno == errno.EIO:
         return DataFolderError(f"{folder} can't be read or written ({error.strerror}). Check the disk.")
+    if error.errno in (errno.EEXIST, errno.ENOTDIR) and not folder.is_dir():
+        return DataFolderError(
+            f"{folder} can't be the data folder: there is a file in its place. Name another (--data DIR)."
+        )
     return None
 
 
