@@ -1,14 +1,27 @@
-"""The learned numbers fit the features they are for."""
+"""The few learned numbers."""
 
-from index.rank import FEATURES as PASSAGE
-from index.refusal import FEATURES as ANSWERABLE
-from index.sentence_rank import FEATURES as SENTENCE
-from index.weights import weights
+from __future__ import annotations
+
+import numpy as np
+
+from index import rank, refusal, sentence_rank
+from index.weights import Linear, weights
 
 
-def test_each_model_names_its_features_in_their_order() -> None:
-    """A feature that is moved, added or renamed without a new fit would be scored wrong, silently."""
+def test_weights_fit_the_features() -> None:
+    """Every model has one finite weight for each of its features, in their order."""
     used = weights()
-    assert used.passage.names == PASSAGE
-    assert used.sentence.names == SENTENCE
-    assert used.answerable.names == ANSWERABLE
+    assert used.passage.names == rank.FEATURES
+    assert used.sentence.names == sentence_rank.FEATURES
+    assert used.answerable.names == refusal.FEATURES
+    for model in (used.passage, used.sentence, used.answerable):
+        assert len(model.names) == len(model.coefficients)
+        assert np.isfinite([*model.coefficients, model.intercept]).all()
+    assert np.isfinite(used.threshold)
+
+
+def test_a_linear_model() -> None:
+    """A model is its weighted sum and an intercept."""
+    model = Linear(("a", "b"), (2.0, -1.0), 0.5)
+    assert model(np.array([[1, 1], [0, 3]], np.float32)).tolist() == [1.5, -2.5]
+    assert model(np.zeros((0, 2), np.float32)).shape == (0,)
