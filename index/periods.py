@@ -58,7 +58,7 @@ def find_periods(question: str, today: date | None = None) -> list[Period]:
             period = _read(match, today)
             if period is not None:
                 found.append(period)
-    if today is not None:
+    if today is not None and today.year > date.min.year:
         found.extend(_relative(match, today) for match in _RELATIVE.finditer(question))
     return sorted(found, key=lambda period: period.span)
 

@@ -82,6 +82,13 @@ def test_what_is_no_date(question: str) -> None:
     assert periods(question) == []
 
 
+@pytest.mark.parametrize("today", [date.min, date.max])
+def test_a_clock_at_the_end_of_time(today: date) -> None:
+    """A clock that stands at the first or the last day there is does no harm."""
+    for question in ("what happened yesterday?", "or last week?", "or last year?", "or on 30 November?"):
+        assert all(first <= last for first, last in periods(question, today))
+
+
 def test_several_dates_in_order() -> None:
     """Every date of a question is found, in the order it is written, with where it stands."""
     question = "what changed between 3 March 2019 and April 5, 2019, or since 2020?"
