@@ -36,6 +36,7 @@ from index.understand import Understood, understand
 _LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
 
 SAID_BONUS = 4.0
+COVERED = 0.6  # share of the question's idf in a sentence that answers, as far as words alone can tell
 
 Articles = Callable[[list[int]], Mapping[int, Article]]
 
@@ -65,6 +66,7 @@ class Evidence:
     sentences: list[Sentence]
     features: Floats  # of index.refusal.FEATURES
     missing: tuple[str, ...]
+    by_words: bool = False  # there is no model yet
     said: bool = False  # somebody's words are asked for, and the first sentence is theirs
 
 
@@ -90,7 +92,9 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     missing = missing_names(understood, close)
     alone = read_alone(sentences, vectors, room.embedder)
     features = answerable_features(pool, sentences, understood, alone, missing)
-    return Evidence(understood, pool, order, score, articles, sentences, features, missing, said)
+    return Evidence(
+        understood, pool, order, score, articles, sentences, features, missing, vectors is None, said
+    )
 
 
 def ask(question: Question, room: Room) -> Answer:
@@ -166,6 +170,8 @@ def is_answered(evidence: Evidence) -> bool:
     best = evidence.sentences[0]
     if lacks_number(evidence.understood, best) or speaks_of_another(evidence.understood, best):
         return False
+    if evidence.by_words:
+        return best.coverage >= COVERED and not evidence.missing
     # Who spoke is known, so what was said needs to fit less.
     return answerable(evidence.features) > (-SAID_BONUS if evidence.said else 0)
 
