@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from index.article import Answer, Question, Quote
 
 if TYPE_CHECKING:
     from index.facade import Index
+    from index.timeline import Timeline
 
 MORE = 10  # passages shown when a person wants to see more
 
@@ -39,6 +40,14 @@ class Found:
 
     question: Question
     passages: tuple[Quote, ...]
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A timeline, and what to show for it."""
+
+    timeline: Timeline
     reply: Reply
 
 
@@ -108,6 +117,15 @@ class Desk:
         )
         self._heard(Heard(question.id, question.text, "searched", 1000 * (time.perf_counter() - started)))
         return Found(question, tuple(found), passages(question.text, found, now))
+
+    def timeline(self, question: Question) -> Traced:
+        """Every figure for a question, by who gave it. Raises what ``ask`` raises."""
+        from bot.timelines import timeline_reply
+
+        now = question.asked_at or self._clock()
+        traced = self._index.timeline(replace(question, asked_at=now))
+        self._heard(Heard(question.id, question.text, "timeline", traced.searched.milliseconds))
+        return Traced(traced, timeline_reply(traced, now))
 
     def sources(self) -> Reply:
         """Who is held, how many articles of each, and how new they are."""

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     NOT_FOUND = "not_found"
     PASSAGES = "passages"  # ranked passages, no verdict
+    TIMELINE = "timeline"  # every figure, by who gave it
     NOTICE = "notice"  # help, status, a sentence
 
 
@@ -84,6 +85,14 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureGroup:
+    """The figures of one speaker, oldest first."""
+
+    speaker: str
+    rows: tuple[FigureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply, complete. ``summary`` is all of it in one line, for lock screens and screen readers."""
 
@@ -96,6 +105,8 @@ class Reply:
     disagree: tuple[FigureView, ...] = ()  # two sources, two numbers for the same thing and time
     apart: tuple[FigureView, ...] = ()  # measured otherwise: never in one line with the headline
     figures: tuple[str, ...] = ()  # what goes with the headline: left out, earlier, undated
+    timeline: tuple[FigureGroup, ...] = ()
+    undated: tuple[FigureView, ...] = ()  # beside a timeline, never placed in it
     warnings: tuple[str, ...] = ()
     quotes: tuple[QuoteView, ...] = ()
     nearest: tuple[QuoteView, ...] = ()

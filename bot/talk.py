@@ -17,6 +17,7 @@ HELP = (
     "Ask in plain words: how many fighters remain?",
     "Follow up without repeating yourself: and in Syria? · since when?",
     "/more     other passages for the last question",
+    "/timeline how a figure got there: /timeline fighters in Iraq and Syria",
     "/sources  who is held, and how new it is",
     "/new      forget the conversation so far",
     "/help     this",
@@ -38,6 +39,7 @@ class Talk:
         self._commands = {
             "/help": self._help,
             "/more": self._more,
+            "/timeline": lambda: self._timeline(""),
             "/sources": self.desk.sources,
             "/new": self._new,
             "/quit": self._quit,
@@ -47,6 +49,8 @@ class Talk:
         """The reply to one message. Raises BadQuestion and whatever keeps the index from answering."""
         words = line.strip()
         if words.startswith("/"):
+            if words.lower().split()[0] == "/timeline":
+                return self._timeline(words[len("/timeline") :].strip())
             name = {"/exit": "/quit", "/q": "/quit", "/?": "/help"}.get(words.lower(), words.lower())
             command = self._commands.get(name)
             return command() if command else self._unknown(words)
@@ -63,6 +67,13 @@ class Talk:
         *before, last = self.previous
         question = replace(self.asked, text=last, previous=tuple(before), limit=MORE)
         return self.desk.search(question).reply
+
+    def _timeline(self, words: str) -> Reply:
+        asked = words or (self.previous[-1] if self.previous else "")
+        if not asked:
+            return notice("Say what is counted: /timeline fighters in Iraq and Syria")
+        previous = () if words else self.previous[:-1]
+        return self.desk.timeline(replace(self.asked, text=asked, previous=previous)).reply
 
     def _new(self) -> Reply:
         self.previous = ()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.plain import one_line, shown
-from bot.reply import ActionKind, FigureView, HeadlineView, Kind, QuoteView, Reply
+from bot.reply import ActionKind, FigureGroup, FigureView, HeadlineView, Kind, QuoteView, Reply
 
 _WIDEST = 100  # longer lines are hard to read
 _LOUD = "bold yellow"
@@ -64,6 +64,9 @@ def _parts(reply: Reply) -> Iterator[Text]:
         yield Text(reply.summary)
         yield from (Text(line) for line in reply.notes)
         return
+    if reply.kind is Kind.TIMELINE:
+        yield Text(reply.question, style="bold")
+        yield Text(reply.summary)
     if reply.understood_as:
         yield Text(f"I read this as: {reply.understood_as}", style="italic")
     if reply.disagree:
@@ -77,6 +80,7 @@ def _parts(reply: Reply) -> Iterator[Text]:
         yield Text.assemble(("Not found", "bold red"), asked)
     if reply.reason:
         yield Text(reply.reason)
+    yield from _timeline(reply)
     yield from _quotes(reply)
     if reply.apart or reply.figures:
         yield Text()
@@ -103,6 +107,26 @@ def _headline(headline: HeadlineView) -> Iterator[Text]:
     yield Text.assemble((one_line(headline.text), "bold green"), f" · {headline.dated}")
     if headline.said_by:
         yield Text(f"Said by {headline.said_by}")
+
+
+def _timeline(reply: Reply) -> Iterator[Text]:
+    groups = [*reply.timeline, *((FigureGroup("Undated", reply.undated),) if reply.undated else ())]
+    widest = max((len(row.dated) for group in groups for row in group.rows), default=0)
+    for group in groups:
+        yield Text()
+        yield Text(group.speaker, style="bold cyan")
+        for row in group.rows:
+            beside = " · ".join(filter(None, (row.of, row.note)))
+            line = Text.assemble(f"  {row.dated:<{widest}}  ", (row.text, "bold green"), f"  {beside}")
+            yield line.append(f"  {row.newest}" if row.newest else "", style=_LOUD)
+            if row.quote:
+                words = _Words("     ❝")
+                words.hang = len(words)
+                for run in row.quote.runs:
+                    words.append(re.sub(r"\s+", " ", shown(run.text)), style="bold" if run.bold else _QUIET)
+                yield words.append("❞", style=_QUIET)
+                source = ", ".join(filter(None, (row.quote.publisher, row.quote.published or "undated")))
+                yield Text(f"      {one_line(row.quote.title)} ({one_line(source)})", style=_QUIET)
 
 
 def _figures(figures: Iterable[FigureView]) -> Iterator[Text]:

@@ -23,6 +23,7 @@ from index.publishers import PublisherNames
 if TYPE_CHECKING:
     from index.progress import Progress, Report
     from index.sources.limits import Limits
+    from index.timeline import Timeline
 
 _LOOK_AGAIN = 2.0  # seconds between two looks for a model that is not prepared yet
 
@@ -79,6 +80,12 @@ class Index(Following):
         """Return at most ``limit`` whole passages, best first, without a verdict. Raises what ``ask`` raises."""
         filters = Filters(since, until, publisher, None if collections is None else frozenset(collections))
         return answering.search(Question(text, id, asked_at, previous, filters, limit), self.room())[1]
+
+    def timeline(self, question: Question) -> Timeline:
+        """Return every figure for a question, by who gave it. Raises what ``ask`` raises."""
+        from index.timeline import timeline
+
+        return timeline(question, self.room())
 
     def room(self) -> answering.Room:
         """What answering needs of this index, as it stands at this moment."""

@@ -17,8 +17,10 @@ from bot.cli.demo import demo
 from bot.cli.measure import bench, evaluate, fit
 from bot.cli.sources import app as source
 from bot.cli.sources import reindex, watch
+from bot.cli.timeline import timeline
 
 _START = "Start here"
+_MORE = "Ask for more"
 _CARE = "Look after articles and index"
 _MEASURE = "Measure"
 
@@ -61,6 +63,7 @@ app.command(rich_help_panel=_START)(ask)
 app.command(rich_help_panel=_START)(chat)
 app.command(rich_help_panel=_START)(search)
 app.command(rich_help_panel=_START)(status)
+app.command(rich_help_panel=_MORE)(timeline)
 app.add_typer(article, name="article", rich_help_panel=_CARE)
 app.add_typer(source, name="source", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(reindex)

@@ -118,7 +118,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     said = None if agreement else _SPEAKER.search(question)
     kept = _blank(question, [_with_stage(question, d.span) for d in dates] + ([back.span] if back else []))
     if said:
-        kept = _blank(kept, [said.span("who") if said.group("who") else said.span("whom")])
+        kept = _blank(kept, [said.span()])
     terms = terms_of(_main_clause(kept))
     limit, changes = _limit(question), bool(_CHANGE.search(question))
     if limit or changes:

@@ -16,7 +16,7 @@ from index.figures.speaker import find_speaker
 from index.figures.standing import standing_of
 from index.figures.values import Figure, Scope, Standing
 
-EXTRACTOR = "figures-2"  # a change of rules changes this, and articles are read again
+EXTRACTOR = "figures-4"  # a change of rules changes this, and articles are read again
 _NOTE_REACH = 3  # sentences back that "this number does not include" may speak of
 _LEAD = re.compile(r"\b(?:(?:on|in|by|since)\s+)?(?:the\s+)?$", re.IGNORECASE)
 _SPEAKS_OF = re.compile(
@@ -129,7 +129,8 @@ def _with_notes(
     own = [f for f in near if f.sentence == sentence]
     if not near:
         return figures
-    meant = own[-1] if own else next(f for f in near if f.sentence == near[-1].sentence)
+    # Without one of its own, it speaks of the news, not of the earlier figure that the news is set beside.
+    meant = own[-1] if own else max(near, key=lambda f: (f.as_of or "", f.as_of_words is None, -f.number[0]))
     return [
         replace(f, scope=(*f.scope, *(n for n in notes if n.words not in {s.words for s in f.scope})))
         if f is meant or _same(f, meant)

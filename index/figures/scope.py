@@ -8,7 +8,7 @@ from index.article import Span
 from index.figures.values import Scope
 
 _EXCLUDES = re.compile(
-    r"\b(?:exclud(?:es?|ed|ing)|not\s+(?:count|includ)ing|without\s+(?:counting\s+)?"
+    r"\b(?:exclud(?:es?|ed|ing)|not\s+(?:count|includ)ing|without(?:\s+counting)?"
     r"|(?:do(?:es)?|dose|did)\s*(?:n[’']t|not)\s+(?:includes?|counts?|covers?)"
     r"|except(?:\s+for)?|leav(?:es?|ing)\s+out|apart\s+from|other\s+than)\s+(?P<what>[^,.;:“”()]{2,80})",
     re.IGNORECASE,

@@ -25,7 +25,7 @@ from index.figures.compare import (
 from index.figures.relevance import LEAST, mended, relevance, spoken_by, with_places
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time
-from index.figures.values import AsOfRule, Standing
+from index.figures.values import AsOfRule, Scope, Standing
 from index.figures.when import days_of
 from index.figures.words import word_set
 
@@ -95,7 +95,9 @@ def answer_figures(
     forbidden = forbidden_by(asked, pool, [c for _, c in scored])
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:
-        candidate, why = forbidden[0]
+        candidate, why = max(
+            forbidden, key=lambda pair: any(s.sentence == pair[1] for s in _left_out(pair[0]))
+        )
         return FigureAnswer(
             "not_found", nearest=candidate, note=why, reason="other_scope", fit=best, asked=asked
         )
@@ -127,6 +129,10 @@ def _with_asked_kind(made: FigureAnswer, pool: list[Candidate]) -> FigureAnswer:
     nearest = min(others, key=lambda c: abs((days_of(c.figure.as_of or "")[0] - day).days))
     apart = Apart(nearest, (*differences(headline, nearest), "time"))
     return replace(made, not_comparable=_distinct_apart([apart, *made.not_comparable]))
+
+
+def _left_out(candidate: Candidate) -> list[Scope]:
+    return [scope for scope in candidate.figure.scope if scope.kind == "excludes"]
 
 
 def _wider(

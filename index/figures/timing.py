@@ -26,22 +26,35 @@ def at_time(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Candida
     back = asked.back
     dated = [c for c in candidates if c.figure.as_of]
     if back is None or back.ago:
-        timely = [c for c in candidates if _timely(asked, c)]
+        timely = _precise(asked.window, [c for c in candidates if _timely(asked, c)])
         if timely or (back is None and asked.window is None):
             return timely, None, False
         if asked.yearless and asked.window and dated:
             return _in_an_earlier_year(asked.window, dated), None, False
     if back is not None:
         if dated:
-            newest = max((c.figure.as_of or "" for c in dated), key=lambda as_of: days_of(as_of)[1])
+            newest = max((c.figure.as_of or "" for c in dated), key=lambda as_of: days_of(as_of)[0])
             if back.ago and asked.window and not _older(newest, asked.window):
                 return [], None, False
             window = back.window(days_of(newest)[1])
-            return [c for c in dated if window.holds(c.figure.as_of)], newest, False
+            return _precise(window, [c for c in dated if window.holds(c.figure.as_of)]), newest, False
         own = [c for c in candidates if c.figure.as_of_words is not None]
         return own, None, bool(own)
     possible = [c for c in candidates if asked.window and _may_fit(asked.window, c)]
     return possible, None, bool(possible)
+
+
+def _precise(window: Window | None, candidates: list[Candidate]) -> list[Candidate]:
+    """Those that surely lie in the window, where there are any: "December" only may be the fifth."""
+    if window is None:
+        return candidates
+    sure = []
+    for one in candidates:
+        first, last = days_of(one.figure.as_of) if one.figure.as_of else (None, None)
+        early = first is not None and (window.first is None or first >= window.first)
+        if early and last is not None and (window.last is None or last <= window.last):
+            sure.append(one)
+    return sure or candidates
 
 
 def _in_an_earlier_year(window: Window, dated: Sequence[Candidate]) -> list[Candidate]:

@@ -1,0 +1,116 @@
+"""How a figure got there: every figure for a question, by who gave it, each with its sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.answer import Room, find_evidence
+from index.article import Filters, Question, Searched
+from index.figure_search import search_figures
+from index.figures.cited import Cited, Figures
+from index.figures.compare import same_speaker
+from index.figures.when import days_of
+
+PASSAGES = 200  # that hold figures
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The figures of one speaker, oldest first. ``speaker`` is None where the text names nobody."""
+
+    speaker: str | None
+    rows: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Figures for one question. ``undated`` can't be placed; ``figures`` is the verdict behind the lines."""
+
+    question: Question
+    understood_as: str
+    lines: tuple[Line, ...]
+    undated: tuple[Cited, ...]
+    figures: Figures
+    searched: Searched
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Cited, ...]:
+        """All dated figures, oldest first."""
+        return tuple(sorted((row for line in self.lines for row in line.rows), key=_day))
+
+    @property
+    def newest(self) -> Cited | None:
+        """The row with the newest date."""
+        return self.rows[-1] if self.rows else None
+
+
+def timeline(question: Question, room: Room) -> Timeline:
+    """Every figure for the question. ``filters.since`` and ``until`` bound the days that figures speak of.
+
+    Raises BadQuestion.
+    """
+    started = time.perf_counter()
+    filters = question.filters
+    anywhen = Filters(None, None, filters.publisher, filters.collections)
+    evidence = find_evidence(dataclasses.replace(question, filters=anywhen), room)
+    understood = evidence.understood
+    figures = Figures(None)
+    if evidence.pool is not None:
+        found = search_figures(
+            understood.looked_for,
+            question.asked_at.date() if question.asked_at else None,
+            evidence.pool,
+            evidence.passage_score,
+            room.figures,
+            room.articles,
+            room.aliases,
+            passages=PASSAGES,
+            looked_at=len(evidence.pool),
+        )
+        figures = found.figures()
+    every = [*figures.series, *figures.conflicts, *(one.cited for one in figures.apart)]
+    kept = [one for one in every if one.figure.as_of and _within(one, filters.since, filters.until)]
+    return Timeline(
+        question,
+        understood.text,
+        _lines(_distinct(kept)),
+        figures.undated if filters.since is None and filters.until is None else (),
+        figures,
+        dataclasses.replace(room.searched, milliseconds=round(1000 * (time.perf_counter() - started), 1)),
+        understood.notes,
+    )
+
+
+def _within(one: Cited, since: date | None, until: date | None) -> bool:
+    first, last = days_of(one.figure.as_of or "")
+    return (since is None or last >= since) and (until is None or first <= until)
+
+
+def _distinct(some: Iterable[Cited]) -> list[Cited]:
+    return list({(one.article.key, one.figure.number): one for one in some}.values())
+
+
+def _lines(rows: Sequence[Cited]) -> tuple[Line, ...]:
+    """Rows by speaker; the speaker of the oldest row first."""
+    lines: list[list[Cited]] = []
+    for row in sorted(rows, key=_day):
+        own = next((line for line in lines if same_speaker(line[0].speaker, row.speaker)), None)
+        if own is None:
+            lines.append([row])
+        else:
+            own.append(row)
+    return tuple(Line(_shortest(line), tuple(line)) for line in lines)
+
+
+def _shortest(line: Sequence[Cited]) -> str | None:
+    """One speaker's names in one line: the shortest of them."""
+    return min((row.speaker for row in line if row.speaker), key=len, default=None)
+
+
+def _day(row: Cited) -> date:
+    return days_of(row.figure.as_of)[1] if row.figure.as_of else date.min
