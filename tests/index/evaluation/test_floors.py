@@ -54,7 +54,10 @@ def test_a_set_without_floors_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_readme_shows_what_the_floors_hold() -> None:
-    """Every recorded floor that the README's table shows lies below the figure there, and at most .01."""
+    """Every recorded floor that the README's table shows lies below the figure there, and at most .01.
+
+    The seed is one article: there a question is worth .03, and the floor may lie two of them below.
+    """
     text = make_results.README.read_text(encoding="utf-8")
     found = make_results.BLOCK.search(text)
     assert found is not None
@@ -69,4 +72,5 @@ def test_the_readme_shows_what_the_floors_hold() -> None:
             if row is None or floor is None or not row[columns[name]]:
                 continue
             shown = float(row[columns[name]].split(" ")[0])
-            assert floor <= shown <= floor + 0.0105, (name, figure)
+            slack = 0.06 if name == "seed" else 0.0105
+            assert floor <= shown <= floor + slack, (name, figure)
