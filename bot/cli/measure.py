@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -73,6 +73,7 @@ def evaluate(
     from index.evaluation import floors as recorded
     from index.evaluation import saved
     from index.evaluation.data import find_sets, load_set
+    from index.evaluation.figures import is_figure_set
     from index.evaluation.report import summary
     from index.evaluation.run import evaluate as ask_all
 
@@ -80,6 +81,13 @@ def evaluate(
     before = saved.load(against) if against else {}
     runs, commands = [], {}
     for pair in find_sets(sets):
+        if is_figure_set(pair[1]):
+            told = _figures(pair, data or _cache(), settings.model, settings.threads, progress)
+            if json:
+                print_json(told)
+            else:
+                measured.show_figures(told)
+            continue
         questions = load_set(*pair)
         with (
             bar(progress) as shown,
@@ -110,6 +118,25 @@ def evaluate(
         measured.show_shortfalls(below)
         failed += len(below)
     raise typer.Exit(int(failed > 0))
+
+
+def _figures(
+    pair: tuple[Path, Path],
+    cache: Path,
+    model: str | None,
+    threads: int | None,
+    progress: options.ProgressChoice,
+) -> dict[str, Any]:
+    """What ``eval`` says about a set of figure questions."""
+    from bot.cli.progress import bar
+    from index.evaluation.data import load_set
+    from index.evaluation.figures import evaluate_figures
+
+    # Named after the articles, whose index other questions may share.
+    questions = load_set(*pair, name=pair[0].resolve().parent.name)
+    with bar(progress) as shown, _indexed(questions, cache, model, threads, shown) as index:
+        systems = evaluate_figures(pair[1], index, lambda done, total: shown.update("Asking", done, total))
+    return {"set": f"figures in {questions.name}", "questions": len(questions.cases), "systems": systems}
 
 
 def fit(

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot.plain import one_line
 from bot.terminal import console
+from index.evaluation.figures import MEASURES
 from index.evaluation.fit import Fit, thresholds
 from index.evaluation.floors import Shortfall
 from index.evaluation.outcome import Outcome
@@ -43,6 +44,21 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     for line in _lines(summary):
         out.print(line, soft_wrap=True)
     out.print()
+
+
+def show_figures(told: Mapping[str, Any]) -> None:
+    """Print what was measured of figure questions."""
+    out = console()
+    out.print(Text(f"{told['set']}: {told['questions']:,} questions", style="bold"))
+    out.print("BM25: the best ten sentences with a number, of them the newest print.")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("", "Briefbot", "BM25"):
+        table.add_column(name, no_wrap=True, justify="right" if name else "left")
+    table.add_column("counts a question when", style="dim")
+    for name, meaning in MEASURES.items():
+        values = [told["systems"][system][name] for system in ("product", "baseline")]
+        table.add_row(name, *map(_number, values), meaning)
+    out.print(table)
 
 
 def _types(types: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> Table:
