@@ -114,7 +114,8 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     agreement = bool(_AGREE.search(question))
     dates = [d for d in dates if not (d.year_only and _YEAR_OF_NAME.match(question, *_around(d.span)))]
     # "Killed on 7 October: what is the figure now?" names the day of the event, not of the figure.
-    of_event = bool(_NOW.search(question)) and all(len(d.iso or "") == 10 for d in dates)
+    if _NOW.search(question) and all(len(d.iso or "") == 10 for d in dates):
+        dates = []
     said = None if agreement else _SPEAKER.search(question)
     kept = _blank(question, [_with_stage(question, d.span) for d in dates] + ([back.span] if back else []))
     if said:
@@ -154,9 +155,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         counted=counted,
         places=tuple(m.group(1) for m in _PLACE.finditer(kept)),
         alone=bool(_PART.search(question)),
-        window=back.window(asked_at)
-        if back and back.ago and asked_at
-        else window_of(question, [] if of_event else dates),
+        window=back.window(asked_at) if back and back.ago and asked_at else window_of(question, dates),
         period=next((d.iso for d in dates if d.year_only), None),
         limit=limit,
         change=changes or len(dates) > 1,
