@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.answer import Room, find_evidence
+from index.answer import Room
 from index.article import Filters, Question, Searched
 from index.figure_search import search_figures
 from index.figures.cited import Cited, Figures
 from index.figures.compare import same_speaker
 from index.figures.when import days_of
+from index.rank import rank_passages
+from index.retrieve import retrieve
+from index.understand import understand
 
 PASSAGES = 200  # that hold figures
 
@@ -57,20 +60,21 @@ def timeline(question: Question, room: Room) -> Timeline:
     started = time.perf_counter()
     filters = question.filters
     anywhen = Filters(None, None, filters.publisher, filters.collections)
-    evidence = find_evidence(dataclasses.replace(question, filters=anywhen), room)
-    understood = evidence.understood
+    understood = understand(question, room.names, room.aliases)
+    vectors = room.embedder.embed_queries(understood.texts) if room.embedder else None
+    pool = retrieve(room.view.parts, understood, vectors, anywhen)
     figures = Figures(None)
-    if evidence.pool is not None:
+    if pool is not None:
         found = search_figures(
             understood.looked_for,
             question.asked_at.date() if question.asked_at else None,
-            evidence.pool,
-            evidence.passage_score,
+            pool,
+            rank_passages(pool)[1],
             room.figures,
             room.articles,
             room.aliases,
             passages=PASSAGES,
-            looked_at=len(evidence.pool),
+            looked_at=len(pool),
         )
         figures = found.figures()
     every = [*figures.series, *figures.conflicts, *(one.cited for one in figures.apart)]
