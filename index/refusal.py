@@ -26,6 +26,7 @@ _NAME = re.compile(r"(?<!\A)(?<![?.!]\s)\b[A-Z][\w-]+")  # no capital that begin
 _SUBJECT = re.compile(
     r"[“\"‘']?[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*\s+(?:[a-z]+ed|has|had|have|is|was|were|will|said)\b"
 )
+_JOINT = re.compile(r"[“\"‘']?([A-Z][\w-]+) and ([A-Z][\w-]+)\s+(?:[a-z]+ed|have|had|are|were|will)\b")
 _CALENDAR = frozenset(word.casefold() for word in (*calendar.month_name, *calendar.day_name))
 
 FEATURES = (
@@ -85,10 +86,14 @@ def speaks_of_another(understood: Understood, best: Sentence) -> bool:
     if understood.kind not in (Kind.TIME, Kind.NUMBER, Kind.DURATION):
         return False
     asked = {match.group().casefold() for match in _NAME.finditer(understood.looked_for)} - _CALENDAR
-    subject = _SUBJECT.match(best.text)
-    if len(asked) != 1 or subject is None:
+    joint, subject = _JOINT.match(best.text), _SUBJECT.match(best.text)
+    if len(asked) != 1:
         return False
     (name,) = asked
+    if joint is not None:
+        return name in (joint[1].casefold(), joint[2].casefold())  # told of the two, not of this one
+    if subject is None:
+        return False
     same = {name, *(o.casefold() for item in understood.synonyms for o in (item.asked, *item.others))}
     told = f"{best.article.title} {best.text}".casefold()
     return not any(one in told for one in same) and name[: max(_ROOT, len(name) - 3)] not in told

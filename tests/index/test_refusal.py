@@ -11,9 +11,10 @@ import pytest
 from index import open_index
 from index.aliases import Aliases
 from index.answer import find_evidence, is_answered
-from index.article import Question
+from index.article import Article, Question
 from index.publishers import PublisherNames
-from index.refusal import FEATURES, answerable, missing_names, reason_for
+from index.refusal import FEATURES, answerable, missing_names, reason_for, speaks_of_another
+from index.sentence_rank import Sentence
 from index.understand import Understood, understand
 from index.weights import weights
 from tests.bot.values import article
@@ -98,3 +99,16 @@ def test_measured_evidence(tmp_path: Path) -> None:
     assert is_answered(certain)
     of_another = replace(certain, understood=replace(near.understood, missing_publishers=("Northern Star",)))
     assert not is_answered(of_another)
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [("When did Syria declare victory?", True), ("When did Iraq and Syria declare victory?", False)],
+)
+def test_a_date_told_of_two_is_not_the_date_of_one(question: str, another: bool) -> None:
+    """What two did together does not say when one of them did it by itself."""
+    text = "Iraq and Syria have declared victory over the group in recent weeks."
+    told = Article(1, "a", 1, "Victory", text, "main", "s", "l", "h")
+    sentence = Sentence(told, 0, len(text), 1.0, 0, 0, 0, 1.0)
+    understood = understand(Question(question), PublisherNames(()), Aliases())
+    assert speaks_of_another(understood, sentence) is another
