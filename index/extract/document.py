@@ -47,6 +47,7 @@ def extract(
     content = read(raw.media_type, raw.data, name)
     if not content.text.strip():
         raise DocumentError(f"{name} holds no text; there is nothing in it to quote.")
+    _refuse_nul(content, name)
     return _compose(raw, content, collection, publisher, rule)
 
 
@@ -68,6 +69,7 @@ def extract_all(
     if not content.text.strip() and not content.parts:
         raise DocumentError(f"{name} holds no text; there is nothing in it to quote.")
     if content.text.strip():
+        _refuse_nul(content, name)
         yield _compose(raw, content, collection, publisher, rule)
     if depth == _DEEPEST and content.parts:
         yield Failure(
@@ -91,6 +93,11 @@ def extract_all(
             )
         except DocumentError as error:
             yield Failure(locator, str(error))
+
+
+def _refuse_nul(content: Content, name: str) -> None:
+    if "\0" in content.text:
+        raise DocumentError(f"{name} has NUL characters in its text; save it again as plain text.")
 
 
 def _compose(

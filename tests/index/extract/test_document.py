@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.article import Draft, RawDocument
@@ -127,6 +127,7 @@ def test_a_kind_nobody_reads() -> None:
         ).map(lambda parts: "".join(parts).encode("utf-8", "surrogatepass")),
     ),
 )  # fmt: skip
+@example(media_type="message/rfc822", data=b"\n!:\x00")
 def test_any_bytes_are_a_draft_or_a_sentence(media_type: str, data: bytes) -> None:
     """Whatever the bytes and the kind, there is a draft that can be stored, or a sentence."""
     try:
