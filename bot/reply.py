@@ -13,7 +13,13 @@ class Kind(StrEnum):
     NOT_FOUND = "not_found"
     PASSAGES = "passages"  # ranked passages, no verdict
     TIMELINE = "timeline"  # every figure, by who gave it
+    BRIEF = "brief"  # a briefing made of quotes
+    CONTEXT = "context"  # one quote with the paragraphs around it
+    COPY = "copy"  # plain text to be copied
+    PROGRESS = "progress"  # a job under way; shown again as it goes on
     NOTICE = "notice"  # help, status, a sentence
+    REFUSED = "refused"  # the person may not do that; names whom to ask
+    ERROR = "error"  # something broke; one sentence, and what happens to the question
 
 
 class ActionKind(StrEnum):
@@ -21,6 +27,19 @@ class ActionKind(StrEnum):
 
     MORE = "more"  # other passages for the same question
     SET_DATE = "set_date"  # value: the article's id
+    CONTEXT = "context"  # value: number of the quote, from 0
+    COPY = "copy"  # the answer as plain text for a briefing
+    TIMELINE = "timeline"  # every figure for the same question
+    SHARE = "share"  # show a private reply to everybody in the place
+    UP = "up"  # feedback
+    DOWN = "down"  # feedback; value: the reason, if given
+    REPORT = "report"  # tell the admins that a quote is wrong; value: what is wrong
+    WATCH = "watch"  # tell me when something answers, or when the answer changes
+    CHECK = "check"  # find the source of somebody's words; value: the words
+    REMOVE = "remove"  # take the reply away: its asker or an admin
+    CANCEL = "cancel"  # stop the job under way
+    REINDEX = "reindex"
+    FORGET = "forget"  # erase my questions and answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,76 @@ class FigureGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextView:
+    """A quote where it stands: the article's words before and after it, exactly as stored."""
+
+    before: str
+    quote: QuoteView
+    after: str
+    cut_before: bool = False  # the article goes on before ``before``
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to be uploaded. ``alt`` says in words what it shows."""
+
+    name: str
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file to be uploaded beside a reply."""
+
+    name: str
+    text: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """How far a job is. ``total`` and ``seconds_left`` are None while nobody can tell."""
+
+    title: str
+    done: int
+    total: int | None
+    what: str
+    seconds_left: float | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefItem:
+    """What happened on one day: quotes, and how many independent sources stand behind them."""
+
+    dated: str | None
+    quotes: tuple[QuoteView, ...]
+    sources: int = 1
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure and the one that came after it, of the same speaker, counted the same way."""
+
+    before: FigureView
+    after: FigureView
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """A briefing: its topic and period as understood, and its quotes in order of their days."""
+
+    topic: str
+    period: str
+    news: str  # what is new since the last briefing, in a sentence
+    items: tuple[BriefItem, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply, complete. ``summary`` is all of it in one line, for lock screens and screen readers."""
 
@@ -113,3 +202,12 @@ class Reply:
     notes: tuple[str, ...] = ()
     freshness: str | None = None
     actions: tuple[Action, ...] = ()
+    id: str = ""  # the answer's id: buttons name it, `briefbot answer ID` shows its trail
+    late: str | None = None  # why it comes only now, or twice: one sentence, shown first
+    brief: BriefView | None = None
+    context: ContextView | None = None
+    copy: str | None = None  # plain text, ready to paste
+    progress: ProgressView | None = None
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[TextFile, ...] = ()
+    notify: tuple[str, ...] = ()  # people to be notified: in a digest, a watch, a correction
