@@ -66,14 +66,22 @@ def status(context: typer.Context, json: options.Json = False, data: options.Dat
 
 def serve(context: typer.Context, data: options.Data = None) -> None:
     """Answer in the team's chat, until stopped."""
+    from contextlib import ExitStack
     from dataclasses import asdict
 
+    from bot.health import Health, served
     from bot.log import logger
     from bot.service import serve as serve_chats
 
     settings = settings_for(context, data)
     log = logger(settings)
-    with open_desk(settings, heard=lambda heard: log.info("asked", **asdict(heard))) as desk:
+    health = Health()
+    with ExitStack() as open_:
+        desk = open_.enter_context(
+            open_desk(settings, heard=lambda heard: log.info("asked", **asdict(heard)))
+        )
+        if settings.health_port is not None:
+            open_.enter_context(served(health, settings.health_host, settings.health_port))
         raise typer.Exit(serve_chats(desk, [], log))
 
 
