@@ -74,6 +74,7 @@ class QuoteView:
     said_by: str | None = None  # as it reads after "said by"
     link: str | None = None
     lang: str = "en"
+    also_in: str | None = None  # "also in 4 others": who else put these words out
 
     @property
     def text(self) -> str:

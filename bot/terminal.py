@@ -159,6 +159,6 @@ def _quote(quote: QuoteView, number: int | None = None, *, said_above: bool = Fa
     yield Text(one_line(quote.title), style="cyan")
     publisher = one_line(quote.publisher) if quote.publisher else "publisher unknown"
     dated = f"{quote.published} · {quote.age}" if quote.published else "undated"
-    yield Text(f"{publisher} · {dated}")
+    yield Text(" · ".join(filter(None, (publisher, dated, quote.also_in))))
     if quote.link:
         yield _Whole(quote.link, style=_QUIET)

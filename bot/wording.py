@@ -89,6 +89,7 @@ def view(quote: Quote, today: date) -> QuoteView:
         said_by=named(quote.speaker_text),
         link=deep_link(article.url, quote.text),
         lang=article.lang,
+        also_in=f"also in {counted(len(quote.others), 'other')}" if quote.others else None,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.aliases import Aliases
 from index.article import Answer, Article, Headline, Question, Quote, Reason, Searched, Span, Status
+from index.copies import NO_KIN, Kinship, cite_others, told_once, with_others
 from index.embedder import Embedder
 from index.evidence import Floats
 from index.figure_answer import Judged, answer_by_figures, asks_quantity
@@ -52,6 +53,7 @@ class Room:
     articles: Articles  # living articles by key, all read in one snapshot of the catalogue
     searched: Searched
     figures: Stored  # of living passages, by key
+    kinship: Kinship = NO_KIN  # which articles are the same text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     nothing = np.zeros(0, np.float32)
     if pool is None:
         return Evidence(understood, None, [], nothing, {}, [], nothing, ())
+    pool = told_once(pool, room.kinship, room.articles)
     ranked, score = rank_passages(pool)
     near = ranked[: max(_LOOKED_AT, question.limit * 2)].tolist()
     articles = room.articles([int(pool.table["article"][c]) for c in near])
@@ -101,7 +104,7 @@ def ask(question: Question, room: Room) -> Answer:
     """Return quotes that answer, or the reason why there are none and the nearest passages."""
     started = time.perf_counter()
     evidence = find_evidence(question, room)
-    answer = _by_figures(question, evidence, room)
+    answer = with_others(_by_figures(question, evidence, room), room.kinship)
     milliseconds = round(1000 * (time.perf_counter() - started), 1)
     return dataclasses.replace(answer, searched=dataclasses.replace(room.searched, milliseconds=milliseconds))
 
@@ -200,7 +203,7 @@ def search(question: Question, room: Room) -> tuple[str, list[Quote]]:
         )
         for c in evidence.order[: question.limit]
     ]
-    return evidence.understood.text, found
+    return evidence.understood.text, list(cite_others(tuple(found), question.filters, room.kinship))
 
 
 def read_alone(sentences: list[Sentence], vectors: Floats | None, embedder: Embedder | None) -> Floats:

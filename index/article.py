@@ -147,6 +147,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another article that holds the words of a quote: a reprint of it, or of what it reprints."""
+
+    article_id: str
+    title: str
+    publisher: str | None = None
+    published: Published | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A span of a stored article. Its text is always a slice, never carried beside it."""
 
@@ -156,11 +167,19 @@ class Quote:
     bold: tuple[Span, ...] = ()  # the answering words, absolute spans
     speaker: Span | None = None  # who said it, a span of the same text
     score: float = 0.0
+    also_in: tuple[Elsewhere, ...] = ()  # of what the asker may read, earliest first
 
     @property
     def text(self) -> str:
         """The quoted words, exactly as stored."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def others(self) -> tuple[str | None, ...]:
+        """Who else put the quote out, each once; None for those that name no publisher."""
+        own = _folded(self.article.publisher)
+        names = {_folded(one.publisher): one.publisher for one in reversed(self.also_in)}
+        return tuple(name for folded, name in reversed(names.items()) if folded != own or folded is None)
 
     @property
     def speaker_text(self) -> str | None:
@@ -243,3 +262,7 @@ class Answer:
     reason: Reason | None = None
     figures: Figures | None = None  # where a quantity was asked for
     notes: tuple[str, ...] = ()  # "asked: ISIS · also searched: Daesh", one sentence each
+
+
+def _folded(name: str | None) -> str | None:
+    return " ".join(name.split()).casefold() if name else None

@@ -81,6 +81,19 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "collection": article.collection,
         "lang": article.lang,
         "score": round(quote.score, 4),
+        "also_in": {
+            "others": len(quote.others),
+            "articles": [
+                {
+                    "article_id": one.article_id,
+                    "title": one.title,
+                    "publisher": one.publisher,
+                    "published": one.published.iso if one.published else None,
+                    "url": one.url,
+                }
+                for one in quote.also_in
+            ],
+        },
     }
 
 

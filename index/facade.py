@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from index import answer as answering
 from index.aliases import Aliases
-from index.article import Answer, Article, Filters, Published, Question, Quote, Searched
-from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, model_splitter
+from index.article import Answer, Article, Elsewhere, Filters, Published, Question, Quote, Searched
+from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, History, model_splitter
+from index.copies import Kinship
 from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.figure_store import PassageFigures
 from index.following import Following
@@ -100,6 +102,7 @@ class Index(Following):
             embedder=embedder,
             articles=self._living,
             figures=self._figures,
+            kinship=Kinship(self._reprints_among, self._elsewhere),
             searched=Searched(
                 held.articles,
                 held.passages,
@@ -145,6 +148,14 @@ class Index(Following):
         """Return one article, its current revision unless told otherwise. Raises UnknownArticle."""
         with self._catalogue.snapshot() as snapshot:
             return snapshot.article(article_id, revision)
+
+    def history(self, article_id: str) -> History:
+        """Return an article's revisions, and the articles that are the same text. Raises UnknownArticle."""
+        with self._catalogue.snapshot() as snapshot:
+            key = snapshot.article(article_id).key
+            return History(
+                tuple(snapshot.revisions(article_id)), tuple(snapshot.reprints([key]).get(key, ()))
+            )
 
     def articles(self, *, undated: bool = False, removed: bool = False) -> list[ArticleRow]:
         """Return a row for each article, newest first."""
@@ -238,6 +249,14 @@ class Index(Following):
     def _figures(self, passages: list[int]) -> Mapping[int, PassageFigures]:
         with self._catalogue.snapshot() as snapshot:
             return snapshot.figures(passages)
+
+    def _reprints_among(self, keys: list[int]) -> Mapping[int, AbstractSet[int]]:
+        with self._catalogue.snapshot() as snapshot:
+            return snapshot.reprints_among(keys)
+
+    def _elsewhere(self, quote: Quote, filters: Filters) -> list[Elsewhere]:
+        with self._catalogue.snapshot() as snapshot:
+            return snapshot.elsewhere(quote.article, (quote.start, quote.end), filters.collections)
 
     def _living(self, keys: list[int]) -> Mapping[int, Article]:
         with self._catalogue.snapshot() as snapshot:

@@ -179,6 +179,21 @@ def _reprints(db: sqlite3.Connection) -> None:
     )
 
 
+def _reprints_by_passage(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        "DROP TABLE compared",
+        "DROP TABLE reprint_bands",
+        "DELETE FROM reprints",
+        # Living passages alone. Numbers that similar passages share, and for each passage all of its own.
+        """CREATE TABLE bands (
+            band INTEGER NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (band, passage)) WITHOUT ROWID""",
+        "CREATE TABLE signatures (passage INTEGER PRIMARY KEY, bands BLOB NOT NULL)",
+        # The greatest passage that was compared with the others.
+        "INSERT INTO meta VALUES ('compared', 0)",
+    )
+
+
 MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
     _articles,
     _passages,
@@ -187,6 +202,7 @@ MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
     _figures,
     _sources,
     _reprints,
+    _reprints_by_passage,
 ]
 
 

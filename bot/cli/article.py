@@ -13,7 +13,10 @@ from bot.cli.session import open_index_for, print_json, print_line, settings_for
 from index.errors import BadQuestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.article import Article, Published
+    from index.catalogue import History
 
 _OPENING = 600  # characters of the text shown unless all is asked for
 
@@ -45,21 +48,21 @@ def show(
     json: options.Json = False,
     data: options.Data = None,
 ) -> None:
-    """Show what is held, and where each field came from.
+    """Show what is held: text, where each field came from, revisions, reprints.
 
     [bold]briefbot article un-2024-01[/bold]
     """
     with open_index_for(settings_for(context, data)) as index:
         article = index.article(article_id)
         if json:
-            print_json(_as_json(article))
+            print_json(_as_json(article) | _history_json(index.history(article_id)))
         elif text:
             from bot.plain import shown
 
             exact = article.text if not sys.stdout.isatty() else shown(article.text)
             sys.stdout.write(exact)
         else:
-            _print(article)
+            _print(article, index.history(article_id))
 
 
 @app.command("set")
@@ -80,7 +83,7 @@ def set_(
     date = _published(published) if published is not None else None
     with open_index_for(settings_for(context, data), write=True) as index:
         index.set(article_id, published=date, publisher=publisher, title=title, by=_who())
-        _print(index.article(article_id), brief=True)
+        _print(index.article(article_id))
 
 
 @app.command()
@@ -180,7 +183,7 @@ def _fields(article: Article) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def _print(article: Article, *, brief: bool = False) -> None:
+def _print(article: Article, history: History | None = None) -> None:
     from bot.plain import one_line, shown
     from bot.wording import counted
 
@@ -198,11 +201,60 @@ def _print(article: Article, *, brief: bool = False) -> None:
         print_line(
             f"⚠ Set the date: briefbot article set {one_line(article.article_id)} --published DATE", "yellow"
         )
-    if brief:
+    if history is None:
         return
+    for line in _history(history):
+        print_line(line)
     print_line(f"{'text':>11}  {counted(len(article.text), 'character')}")
     print_line("")
     print_line(shown(article.text[:_OPENING]) + ("…" if len(article.text) > _OPENING else ""))
+
+
+def _history(history: History) -> Iterator[str]:
+    """Revisions and reprints, each on a line, the label before the first."""
+    from bot.age import show_published
+    from bot.plain import one_line
+
+    for number, one in enumerate(history.revisions):
+        date = show_published(one.published) if one.published else "undated"
+        yield (
+            f"{'' if number else 'revisions':>11}  {one.revision}, stored {one.stored_at.astimezone():%Y-%m-%d %H:%M}"
+            f" · {date} · {one.characters:,} characters · {one_line(one.title)}"
+        )
+    for number, row in enumerate(history.reprints):
+        date = show_published(row.published) if row.published else "undated"
+        yield (
+            f"{'' if number else 'also in':>11}  {one_line(row.publisher or 'publisher unknown')} · {date} · "
+            f"{one_line(row.article_id)}"
+        )
+
+
+def _history_json(history: History) -> dict[str, object]:
+    return {
+        "revisions": [
+            {
+                "revision": one.revision,
+                "stored": one.stored_at.isoformat(),
+                "title": one.title,
+                "publisher": one.publisher,
+                "published": one.published.iso if one.published else None,
+                "characters": one.characters,
+                "extractor": one.extractor,
+                "provenance": dict(one.provenance),
+            }
+            for one in history.revisions
+        ],
+        "reprints": [
+            {
+                "article_id": row.article_id,
+                "publisher": row.publisher,
+                "published": row.published.iso if row.published else None,
+                "title": row.title,
+                "collection": row.collection,
+            }
+            for row in history.reprints
+        ],
+    }
 
 
 def _as_json(article: Article) -> dict[str, object]:

@@ -64,6 +64,14 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What became of an article: its revisions, oldest first, and its reprints, earliest first."""
+
+    revisions: tuple[RevisionRow, ...]
+    reprints: tuple[ArticleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A field set by a person. ``value`` is as stored: a date in ISO form, else the words."""
 

@@ -1,16 +1,29 @@
-"""Which stored articles are the same text: found when they are new, kept as pairs, asked for by key."""
+"""Which stored passages and articles are the same text: found when they are new, asked for by key.
+
+``bands`` finds the passages that may be alike; ``reprints`` holds the pairs of articles that are, both ways
+round. What is compared is always the text itself.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable
 
+from index.article import Article, Elsewhere, Span
 from index.catalogue import records
+from index.catalogue.figures import number
 from index.catalogue.records import ArticleRow
 from index.catalogue.upkeep import Upkeep
-from index.reprints import are_reprints, bands_of, runs_of
+from index.reprints import are_reprints, are_told_in, around, bands_of, runs_of
 
-_MOST_CANDIDATES = 200  # compared with one new article; the ones that share most
+_MOST_OF_BAND = 200  # passages looked at for one band, newest first: a footer stands below every article
+_BESIDE = 300  # characters around a quote: the sentences next to it may lie in the next passage
+_MOST_COMPARED = 50  # articles compared with one new article, or one quote; those that share most
+
+_BODY = "substr(r.text, r.body_start + 1) AS body"
+_CURRENT = "articles a JOIN revisions r ON r.article = a.key AND r.revision = a.revision"
 
 
 class ReprintReading:
@@ -23,17 +36,72 @@ class ReprintReading:
         found: dict[int, list[ArticleRow]] = {}
         for key in article_keys:
             rows = self._db.execute(
-                """SELECT a.article_id, a.source, a.locator, a.removed_at, r.article, r.revision, r.title,
-                   r.publisher, r.published, r.precision, r.collection FROM reprints p
-                   JOIN articles a ON a.key = p.other
-                   JOIN revisions r ON r.article = a.key AND r.revision = a.revision
+                f"""SELECT a.article_id, a.source, a.locator, a.removed_at, r.article, r.revision, r.title,
+                   r.publisher, r.published, r.precision, r.collection
+                   FROM {_CURRENT} JOIN reprints p ON p.other = a.key
                    WHERE p.article = ? AND a.removed_at IS NULL
-                   ORDER BY r.first_day IS NULL, r.first_day, a.key""",
+                   ORDER BY r.first_day IS NULL, r.first_day, r.published, a.key""",
                 (key,),
             ).fetchall()
             if rows:
                 found[key] = [records.article_row(row) for row in rows]
         return found
+
+    def reprints_among(self, article_keys: Collection[int]) -> dict[int, set[int]]:
+        """Of these articles, those that are the same text as others of them: key -> keys."""
+        found: dict[int, set[int]] = {}
+        marks = ",".join("?" * len(article_keys))
+        for one, other in self._db.execute(
+            f"SELECT article, other FROM reprints WHERE article IN ({marks})", tuple(article_keys)
+        ):
+            if other in article_keys:
+                found.setdefault(one, set()).add(other)
+        return found
+
+    def elsewhere(self, article: Article, span: Span, collections: Collection[str] | None) -> list[Elsewhere]:
+        """The other living articles of these collections (None: all) that reprint a quote, earliest first."""
+        if collections is not None and not collections:
+            return []
+        passages = self._db.execute(
+            """SELECT p.sentences, b.bands FROM passages p JOIN signatures b ON b.passage = p.key
+               WHERE p.article = ? AND p.revision = ? AND p.start < ? AND p.end > ?""",
+            (article.key, article.revision, span[1] + _BESIDE, span[0] - _BESIDE),
+        ).fetchall()
+        shared: Counter[int] = Counter()
+        for row in passages:
+            shared += articles_sharing(self._db, _unpacked(row["bands"]))
+        del shared[article.key]
+        keys = [key for key, _ in shared.most_common(_MOST_COMPARED)]
+        wanted = sorted(collections or ())
+        allowed = f"AND r.collection IN ({','.join('?' * len(wanted))})" if wanted else ""
+        rows = self._db.execute(
+            f"""SELECT a.article_id, r.title, r.publisher, r.published, r.precision, r.url, {_BODY} FROM {_CURRENT}
+                WHERE a.removed_at IS NULL AND a.key IN ({",".join("?" * len(keys))}) {allowed}
+                ORDER BY r.first_day IS NULL, r.first_day, r.published, a.key""",
+            (*keys, *wanted),
+        ).fetchall()
+        if not rows:
+            return []
+        sentences = sorted({one for row in passages for one in records.unpack_spans(row["sentences"])})
+        windows = around(article.text, span, sentences)
+        return [
+            Elsewhere(
+                row["article_id"],
+                row["title"],
+                row["publisher"],
+                records.published(row["published"], row["precision"]),
+                row["url"],
+            )
+            for row in rows
+            if are_told_in(article.text[slice(*span)], windows, row["body"])
+        ]
+
+    def to_compare(self) -> bool:
+        """Whether passages were stored that were not compared with the others yet."""
+        mark = number(self._db, "compared")
+        return (
+            self._db.execute("SELECT 1 FROM passages WHERE key > ? LIMIT 1", (mark,)).fetchone() is not None
+        )
 
 
 class ReprintWriting(Upkeep):
@@ -43,40 +111,82 @@ class ReprintWriting(Upkeep):
         """Compare up to ``limit`` new or changed articles with all others; returns how many."""
         with self.batch():
             rows = self._db.execute(
-                """SELECT a.key, a.revision, substr(r.text, r.body_start + 1) AS body FROM articles a
-                   JOIN revisions r ON r.article = a.key AND r.revision = a.revision
-                   LEFT JOIN compared c ON c.article = a.key
-                   WHERE a.removed_at IS NULL AND (c.revision IS NULL OR c.revision <> a.revision)
-                   ORDER BY a.key LIMIT ?""",
-                (limit,),
+                """SELECT article, max(key) AS newest FROM passages WHERE key > ? GROUP BY article
+                   ORDER BY newest LIMIT ?""",
+                (self._number("compared"), limit),
             ).fetchall()
             for row in rows:
-                self._link(row["key"], runs_of(row["body"]))
-                self._db.execute("INSERT INTO compared VALUES (?, ?)", (row["key"], row["revision"]))
+                self._link(row["article"])
+                self._note("compared", row["newest"])
             return len(rows)
 
-    def _link(self, key: int, runs: frozenset[str]) -> None:
-        self._forget_reprints(key)
-        bands = bands_of(runs)
-        if not bands:
-            return
-        candidates = self._db.execute(
-            f"""SELECT b.article, substr(r.text, r.body_start + 1) AS body FROM (
-                    SELECT article, count(*) AS shared FROM reprint_bands
-                    WHERE band IN ({",".join("?" * len(bands))}) GROUP BY article
-                    ORDER BY shared DESC LIMIT {_MOST_CANDIDATES}) b
-                JOIN articles a ON a.key = b.article
-                JOIN revisions r ON r.article = a.key AND r.revision = a.revision""",
-            bands,
+    def _link(self, key: int) -> None:
+        self._forget_pairs(key)
+        forget_bands(self._db, key)
+        held = self._db.execute(
+            f"""SELECT p.key, substr(r.text, p.start + 1, p.end - p.start) AS words, {_BODY} FROM passages p
+                JOIN revisions r ON r.article = p.article AND r.revision = p.revision WHERE p.article = ?""",
+            (key,),
         ).fetchall()
-        others = [row["article"] for row in candidates if are_reprints(runs, runs_of(row["body"]))]
+        shared: Counter[int] = Counter()
+        for row in held:
+            if bands := bands_of(runs_of(row["words"])):
+                shared += articles_sharing(self._db, bands)
+                self._db.execute("INSERT INTO signatures VALUES (?, ?)", (row["key"], _packed(bands)))
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, row["key"]) for band in bands]
+                )
+        del shared[key]
+        if not shared:
+            return
+        keys = [other for other, _ in shared.most_common(_MOST_COMPARED)]
+        candidates = self._db.execute(
+            f"SELECT a.key, {_BODY} FROM {_CURRENT} WHERE a.key IN ({','.join('?' * len(keys))})", keys
+        ).fetchall()
+        others = [row["key"] for row in candidates if are_reprints(held[0]["body"], row["body"])]
         pairs = [pair for other in others for pair in ((key, other), (other, key))]
         self._db.executemany("INSERT OR IGNORE INTO reprints VALUES (?, ?)", pairs)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO reprint_bands VALUES (?, ?)", [(band, key) for band in bands]
-        )
 
-    def _forget_reprints(self, key: int) -> None:
+    def _forget_pairs(self, key: int) -> None:
         self._db.execute("DELETE FROM reprints WHERE article = ? OR other = ?", (key, key))
-        self._db.execute("DELETE FROM reprint_bands WHERE article = ?", (key,))
-        self._db.execute("DELETE FROM compared WHERE article = ?", (key,))
+
+
+def articles_sharing(db: sqlite3.Connection, bands: Iterable[int]) -> Counter[int]:
+    """How many bands each article has in common with a passage of these."""
+    passages: Counter[int] = Counter()
+    for band in bands:
+        passages.update(
+            row[0]
+            for row in db.execute(
+                "SELECT passage FROM bands WHERE band = ? ORDER BY passage DESC LIMIT ?",
+                (band, _MOST_OF_BAND),
+            )
+        )
+    shared: Counter[int] = Counter()
+    for passage, count in passages.items():
+        row = db.execute("SELECT article FROM passages WHERE key = ?", (passage,)).fetchone()
+        if row is not None:
+            shared[row[0]] += count
+    return shared
+
+
+def forget_bands(db: sqlite3.Connection, article: int) -> None:
+    """Forget by what an article's living passages are found; before the passages themselves are forgotten."""
+    held = db.execute(
+        "SELECT passage, bands FROM signatures WHERE passage IN (SELECT key FROM passages WHERE article = ?)",
+        (article,),
+    ).fetchall()
+    for passage, packed in held:
+        db.executemany(
+            "DELETE FROM bands WHERE band = ? AND passage = ?",
+            [(band, passage) for band in _unpacked(packed)],
+        )
+        db.execute("DELETE FROM signatures WHERE passage = ?", (passage,))
+
+
+def _packed(bands: Iterable[int]) -> bytes:
+    return array("I", bands).tobytes()
+
+
+def _unpacked(data: bytes) -> array[int]:
+    return array("I", data)

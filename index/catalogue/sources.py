@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from index.catalogue import records
+from index.catalogue.reprints import forget_bands
 from index.catalogue.upkeep import Upkeep
 from index.errors import SourceError
 
@@ -198,6 +199,7 @@ class SourceWriting(Upkeep):
         return count
 
     def _retire(self, key: int) -> None:
+        forget_bands(self._db, key)
         self._db.execute(
             "INSERT INTO retired SELECT key, ? FROM passages WHERE article = ?", (self._change, key)
         )

@@ -108,7 +108,7 @@ class Writer(SourceWriting, ReprintWriting):
             ):
                 self._db.execute(statement, (row["article"],))
             self._db.execute("DELETE FROM corrections WHERE article_id = ?", (article_id,))
-            self._forget_reprints(row["article"])
+            self._forget_pairs(row["article"])
             prune_vectors(self._db)
             self._note("purges", self._number("purges") + 1)
 

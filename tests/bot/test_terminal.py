@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 import pytest
@@ -12,7 +13,7 @@ from rich.console import Console
 from bot.reply import Kind, Reply
 from bot.terminal import console, show
 from bot.wording import passages, reply_to
-from index.article import Quote
+from index.article import Elsewhere, Quote
 from tests.bot.values import NOW, TEXT, answered, article, quote, refused
 
 
@@ -132,3 +133,12 @@ def test_any_quote_can_be_shown(words: str, width: int) -> None:
     visible = "".join(c for c in words if c.isalnum() and c.isascii())
     position = iter(shown)
     assert all(c in position for c in visible)
+
+
+def test_reprints_are_counted_beside_the_source() -> None:
+    """A quote that others put out too says so, behind its publisher and date."""
+    copies = (Elsewhere("a", "Same", "Herald"), Elsewhere("b", "Same", "HERALD "), Elsewhere("c", "Same"))
+    told = printed(reply_to(answered(dataclasses.replace(quote(), also_in=copies)), NOW))
+    assert "Sample Wire · Jan 2024 · 34 months old · also in 2 others\n" in told
+    only = dataclasses.replace(quote(), also_in=(Elsewhere("a", "Same", "sample  wire"),))
+    assert "also in" not in printed(reply_to(answered(only), NOW))

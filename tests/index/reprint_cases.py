@@ -1,16 +1,22 @@
 """Texts whose kinship is known: independent reports of the same events, and reprints made from each of them.
 
-Every report was written on its own; reports of one event share its facts, its names and one quotation, as real
-ones do, and are no reprints of each other. The reprints are made here by what outlets do to a wire story.
+Every report was written on its own; reports of one event share its facts, its names and a quotation, as real ones
+do, and are no reprints of each other. The reprints are made here by what outlets do to a wire story, sentence by
+sentence, so that for every sentence it is known which texts have it.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from itertools import combinations
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 QUOTE = "“Fewer than 400 raiders are still in the northern valleys,” the Joint Force said in a statement on Tuesday"
+NOTE = (
+    "“We have carried these losses for nine winters, and we can carry them no longer. We thank our crews, who never "
+    "missed a crossing that the sea allowed,” the company wrote in a note to its passengers."
+)
 EVENTS: tuple[tuple[str, ...], ...] = (
     (
         f"ARDEN — {QUOTE}. It is half the number that the force gave a month ago. Most of the raiders were captured "
@@ -74,14 +80,83 @@ EVENTS: tuple[tuple[str, ...], ...] = (
         "are rising by seven per cent, says the other, and whoever stops now will have to begin anew later.\nThe bank "
         "itself expects inflation to come down to 3 per cent by the end of next year.",
     ),
+    (
+        f"PORT ELLIS — The ferry company Norline will stop all crossings to the outer islands on 1 November. {NOTE} Its "
+        "three ships are to be sold, two of them to a buyer abroad.\nThe line has run since 1911. Last year it carried "
+        "204,000 passengers, a third fewer than ten years before. Farmers of the islands said they did not know how "
+        "their milk should reach the dairy.",
+        f"Ida Holm has taken the morning ferry for thirty years. From November she will not be able to. {NOTE} The "
+        "teacher heard of it on the radio, on the quay of Sund, with forty schoolbooks under her arm.\nThe mayor of the "
+        "islands has called a meeting for Thursday evening. A helicopter, he says, could take the sick, but it could "
+        "not take cows, timber or two hundred guests for a wedding.",
+        f"Who pays for the islands? That question is back since Norline gave up. {NOTE} The county had offered to double "
+        "its yearly grant to six million crowns; the company had asked for eleven.\nIn the assembly the parties blame "
+        "each other. A public company could take over the ships, says the left. Competition would have kept them "
+        "sailing, says the right, had anybody been allowed to compete.",
+    ),
+)
+# Written after thresholds and rules were settled on EVENTS, and never looked at to change them.
+HELD_BACK: tuple[tuple[str, ...], ...] = (
+    (
+        "KELSO — Doctors at the city hospital of Kelso walked out on Monday morning for the second time this year. "
+        "About 640 of the 900 doctors took part, the union said; the hospital counted 510. Operations were put off "
+        "except for emergencies.\n“Nobody can look after forty beds at night and be awake enough to do it well,” said "
+        "the union’s chairwoman, Dora Lint. The strike is to end on Wednesday at six in the morning. Talks with the "
+        "city broke down on Friday over the number of night shifts.",
+        "In the waiting room on the third floor there are plants, a radio, and since Monday nobody. The doctors of the "
+        "city hospital are on strike. “Nobody can look after forty beds at night and be awake enough to do it well,” "
+        "said the union’s chairwoman, Dora Lint, standing beside a brazier at the gate.\nOlaf Renn, 71, had waited "
+        "eight months for a new hip. He went home by bus. He understands them, he says, but his hip does not.",
+        "The mayor of Kelso has offered the striking hospital doctors a round table with an outside chairman. The city "
+        "could not pay for sixty more posts, she said, yet it could stop filling the night with paperwork. The union "
+        "called the offer late and thin, but did not refuse it.\nAccording to the city treasurer the strike costs "
+        "190,000 crowns a day, most of it for patients who are taken to Brandholm.",
+    ),
+    (
+        "The last wolf pack of the Harran hills has left its range, rangers reported on Thursday. Cameras at nine "
+        "crossings have shown no animal since the middle of September. The pack had eleven members in spring, among "
+        "them five pups.\nRangers believe that the building of the new quarry drove them north. No dead animal was "
+        "found. The quarry’s owner said that blasting had followed the rules, and offered to pay for two more cameras.",
+        "Where are the wolves? The question is asked in every inn around Harran, with relief by some and with sorrow by "
+        "others. Shepherd Mats Orde lost fourteen sheep last winter and none this autumn. He does not miss anybody, he "
+        "says.\nThe teacher of the village takes her class to the hide by the brook every October. This year the "
+        "children saw a fox, two herons, and the tracks of a lorry.",
+        "Environmental groups have asked the court in Brandholm to stop work at the Harran quarry until it is known "
+        "what became of the wolves. The permit of 2021 had promised a survey before each blast near the dens, they say; "
+        "only one was ever made.\nThe ministry replied that wolves wander. A pack of the Ostrow forest, it recalled, "
+        "came back after two years, to the metre, to the den where it was born.",
+    ),
 )
 TAIL = (
     "This article was first published by the Norland Press Agency and is reproduced with its kind permission."
 )
 
 
-def typos(text: str, chance: random.Random) -> str:
+Told = list[
+    tuple[int | None, str]
+]  # sentences with the number they have in the report; None for what was added
+
+
+@dataclass(frozen=True)
+class Version:
+    """One printing of a report: its text, and where in it each of the report's sentences stands."""
+
+    report: int
+    text: str
+    sentences: dict[int, tuple[int, int]]
+
+
+def sentences(text: str) -> Told:
+    """A report's sentences with the white space that follows them."""
+    return list(enumerate(re.findall(r"\S.*?(?:[.?!]”?(?=\s)|$)\s*", text, re.DOTALL)))
+
+
+def typos(told: Told, chance: random.Random) -> Told:
     """About one word in forty misspelt."""
+    return [(number, _misspelt(text, chance)) for number, text in told]
+
+
+def _misspelt(text: str, chance: random.Random) -> str:
     words = text.split(" ")
     for at in range(len(words)):
         if len(words[at]) > 4 and chance.random() < 0.025:
@@ -90,34 +165,57 @@ def typos(text: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def sentences(text: str) -> list[str]:
-    return text.replace("\n", " ").split(". ")
+def first(told: Told, part: float) -> Told:
+    return told[: max(3, round(len(told) * part))]
 
 
-CHANGES: tuple[Callable[[str, random.Random], str], ...] = (
-    lambda text, chance: f"Raiders, bridges, rates: what happened this week\n\n{text}",
-    lambda text, chance: text.upper().partition("\n")[0] + "\n" + text.partition("\n")[2],
-    lambda text, chance: ". ".join(sentences(text)[: max(3, round(len(sentences(text)) * 0.6))]) + ".",
-    lambda text, chance: ". ".join(sentences(text)[1:]),
+CHANGES: tuple[Callable[[Told, random.Random], Told], ...] = (
+    lambda told, chance: told,
+    lambda told, chance: [(None, "Raiders, bridges, rates: what happened this week\n\n"), *told],
+    lambda told, chance: [(number, text.upper() if number == 0 else text) for number, text in told],
+    lambda told, chance: first(told, 0.6),
+    lambda told, chance: told[1:],
     typos,
-    lambda text, chance: f"(NPA) {typos(text, chance)}\n\n{TAIL}",
-    lambda text, chance: text.replace("“", '"').replace("”", '"').replace("—", "-").replace("\n", "\n\n"),
-    lambda text, chance: (
-        ". ".join(sentences(typos(text, chance))[: max(3, round(len(sentences(text)) * 0.7))]) + f"\n{TAIL}"
-    ),
+    lambda told, chance: [(None, "(NPA) "), *typos(told, chance), (None, f"\n\n{TAIL}")],
+    lambda told, chance: [
+        (number, text.replace("“", '"').replace("”", '"').replace("—", "-").replace("\n", "\n\n"))
+        for number, text in told
+    ],
+    lambda told, chance: [*first(typos(told, chance), 0.7), (None, f"\n{TAIL}")],
 )
 
 
-def reports() -> list[str]:
+def reports(events: Sequence[Sequence[str]] = EVENTS) -> list[str]:
     """All independent reports."""
-    return [report for event in EVENTS for report in event]
+    return [report for event in events for report in event]
 
 
-def pairs() -> Iterator[tuple[str, str, bool]]:
-    """Two texts, and whether they are reprints: of each report all versions, and all pairs of reports."""
+def printed(number: int, told: Told) -> Version:
+    """The text of a list of sentences, and where each stands in it."""
+    text, places = "", {}
+    for sentence, words in told:
+        if sentence is not None:
+            places[sentence] = (len(text), len(text) + len(words.rstrip()))
+        text += words
+    return Version(number, text, places)
+
+
+def versions(events: Sequence[Sequence[str]] = EVENTS) -> list[Version]:
+    """Every report in every version, the report itself first."""
     chance = random.Random(4)
-    versions = {report: [report, *(change(report, chance) for change in CHANGES)] for report in reports()}
-    for group in versions.values():
-        yield from ((a, b, True) for a, b in combinations(group, 2))
-    for one, other in combinations(versions.values(), 2):
-        yield from ((a, b, False) for a in one for b in other)
+    return [
+        printed(number, change(sentences(report), chance))
+        for number, report in enumerate(reports(events))
+        for change in CHANGES
+    ]
+
+
+def paragraph_taken(number: int, of: Sequence[str]) -> tuple[Version, str]:
+    """A report of another event that takes over one whole paragraph of report ``number``, and its own words."""
+    paragraph = of[number].split("\n")[0]
+    held = len(sentences(paragraph))
+    own = of[(number + 3) % len(of)]
+    before, after = own.split("\n")[0], "\n".join(own.split("\n")[1:])
+    taken = [(at, text) for at, text in sentences(of[number]) if at < held]
+    told: Told = [(None, f"{before}\n"), *taken, (None, after)]
+    return printed(number, told), own

@@ -44,6 +44,7 @@ QUOTE = {
     "collection",
     "lang",
     "score",
+    "also_in",
 }
 # Offsets must be code points: a smile counts as one, and so does each half of an é written in two.
 SMILE = "🙂 Cafe\u0301s of Marda. “Nine cooks 👩‍🍳 cook in Marda’s cafés,” the guild of cooks said.\r\nThe rest left. 🙂"
