@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.age import show_published
+from bot.holdings import held_in, status_reply
 from bot.plain import one_line
-from bot.reply import Reply
+from bot.quoted import Changed, context_reply, copy_reply, look_again
+from bot.reply import ActionKind, Kind, Reply
 from bot.wording import OLD_AFTER, counted, notice, passages, reply_to
 from index.article import Answer, Question, Quote
 
 if TYPE_CHECKING:
+    from bot.store import Given, GivenQuote
     from index.facade import Index
     from index.timeline import Timeline
 
@@ -118,6 +121,12 @@ class Desk:
         self._heard(Heard(question.id, question.text, "searched", 1000 * (time.perf_counter() - started)))
         return Found(question, tuple(found), passages(question.text, found, now))
 
+    def check(self, question: Question) -> Reply:
+        """The passages nearest to somebody's words, and whether figures in them differ from the newest."""
+        from bot.checking import check
+
+        return check(self._index, question, question.asked_at or self._clock())
+
     def timeline(self, question: Question) -> Traced:
         """Every figure for a question, by who gave it. Raises what ``ask`` raises."""
         from bot.timelines import timeline_reply
@@ -127,9 +136,14 @@ class Desk:
         self._heard(Heard(question.id, question.text, "timeline", traced.searched.milliseconds))
         return Traced(traced, timeline_reply(traced, now))
 
-    def sources(self) -> Reply:
-        """Who is held, how many articles of each, and how new they are."""
-        held = self._index.status()
+    @property
+    def model_id(self) -> str | None:
+        """The model that answers are found with; None while it isn't prepared."""
+        return self._index.model_id
+
+    def sources(self, readable: frozenset[str] | None = None) -> Reply:
+        """Who is held, how many articles of each, and how new they are; of ``readable`` collections alone."""
+        held = held_in(self._index, readable)
         if not held.articles:
             return notice("I hold no articles yet. Add some: briefbot add PATH")
         by_size = sorted(held.publishers.items(), key=lambda item: (-item[1], item[0]))
@@ -137,3 +151,24 @@ class Desk:
         newest = f", the newest of {show_published(held.newest)}" if held.newest else ""
         undated = f" {counted(held.undated, 'article')} without a date." if held.undated else ""
         return notice(f"I hold {counted(held.articles, 'article')}{newest}.{undated}", *lines)
+
+    def status(self, readable: frozenset[str] | None = None) -> Reply:
+        """How much is held and how fresh it is, what is followed and what fails."""
+        return status_reply(self._index, readable, self._clock())
+
+    def again(
+        self, kind: ActionKind, given: Given, readable: frozenset[str] | None, now: datetime, number: int
+    ) -> Reply:
+        """A quote of an earlier answer in its context, or the answer as text to copy; checked anew."""
+        if kind is ActionKind.COPY:
+            return copy_reply(self._index, given, readable)
+        if not 0 <= number < len(given.quotes):
+            return notice("There is no such quote in that answer.")
+        found = look_again(self._index, given.quotes[number], readable)
+        if isinstance(found, Changed):
+            return Reply(Kind.REFUSED, found.sentence)
+        return context_reply(found, now.date())
+
+    def quote(self, given: GivenQuote, readable: frozenset[str] | None = None) -> Quote | Changed:
+        """A quote that was shown, as it stands now, or why it may not be shown any more."""
+        return look_again(self._index, given, readable)

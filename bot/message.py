@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     DIGEST = "digest"  # a briefing whose time has come
     WATCH = "watch"  # a standing question to look at again
     RECALL = "recall"  # an answer whose source has changed
+    REPORT = "report"  # to an admin: somebody says that a quote is wrong; ``text`` is the answer's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Message:
     """One message that gets one reply, however often it is delivered.
 
     ``id`` is the same in every delivery of the message; ``delivery`` may differ between them. ``text`` is what
-    is left without the mention or prefix. ``asked_at`` carries the person's offset where it is known.
+    is left without the mention or prefix. ``asked_at`` carries the person's offset where it is known. In a direct
+    conversation that is not open yet, ``place`` is empty: the platform opens one with ``person``.
     """
 
     platform: str  # "slack", "matrix"
@@ -41,6 +43,7 @@ class Message:
     direct: bool = False  # a conversation with the bot alone
     private: bool = False  # only the person sees the reply
     command: bool = False  # typed as a command ("/ask", "!ask"): ``text`` begins with the command's name
+    unaddressed: bool = False  # in a thread of the bot's, without a mention: may be no question to it
     delivery: str = ""
     version: str = ""  # of an edited message; each version is answered once
     extra: Mapping[str, str] = field(default_factory=dict)  # what the platform needs to reply

@@ -212,3 +212,4 @@ class Reply:
     pictures: tuple[Picture, ...] = ()
     files: tuple[TextFile, ...] = ()
     notify: tuple[str, ...] = ()  # people to be notified: in a digest, a watch, a correction
+    people: tuple[str, ...] = ()  # whom to ask, by the platform's ids; not to be notified

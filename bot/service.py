@@ -1,10 +1,11 @@
-"""Answering in chats until told to stop: one desk, any number of platforms, a structured log."""
+"""Answering in chats until told to stop: one reception, any number of platforms, and what runs beside them."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,19 +14,30 @@ from index.errors import BriefbotError, SettingsError
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from bot.desk import Desk
+    from bot.reception import Reception
 
 
 class Chat(Protocol):
-    """One chat platform. It translates between its messages and the desk, and decides nothing."""
+    """One chat platform. It translates between its messages and the reception, and decides nothing."""
 
     name: str
 
-    def run(self, desk: Desk, stop: threading.Event) -> None:
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         """Answer until ``stop`` is set. Raises BriefbotError when it can't go on."""
 
 
-def serve(desk: Desk, chats: Sequence[Chat], log: FilteringBoundLogger) -> int:
+class Beside(Protocol):
+    """Something that goes on while chats are answered: keeping in step, posting digests, erasing what is old."""
+
+    name: str
+
+    def run(self, stop: threading.Event) -> None:
+        """Go on until ``stop`` is set. Raises BriefbotError when it can't."""
+
+
+def serve(
+    reception: Reception, chats: Sequence[Chat], log: FilteringBoundLogger, beside: Sequence[Beside] = ()
+) -> int:
     """Run every platform in a thread of its own until SIGTERM, SIGINT, or the last one has failed.
 
     One that fails doesn't stop the others. Returns the exit code: 0 when stopped, else that of the last
@@ -33,35 +45,43 @@ def serve(desk: Desk, chats: Sequence[Chat], log: FilteringBoundLogger) -> int:
     """
     if not chats:
         raise SettingsError(
-            "There is no chat to answer in: this version of Briefbot answers on the command line and in "
-            "Python alone. Talk to it with `briefbot chat`, or pipe questions through "
-            "`briefbot ask --batch -`."
+            "There is no chat to answer in. Set BRIEFBOT_SLACK_BOT_TOKEN and BRIEFBOT_SLACK_APP_TOKEN for Slack, or "
+            "BRIEFBOT_MATRIX_HOMESERVER and BRIEFBOT_MATRIX_USER for Matrix (see .env.example). Without a chat, "
+            "talk to it with `briefbot chat`."
         )
     stop = threading.Event()
     failures: list[BriefbotError] = []
 
-    def run(chat: Chat) -> None:
-        log.info("chat.started", chat=chat.name)
-        try:
-            chat.run(desk, stop)
-        except BriefbotError as error:
-            failures.append(error)
-            log.error("chat.failed", chat=chat.name, sentence=str(error))
-        else:
-            log.info("chat.stopped", chat=chat.name)
+    def running(name: str, run: Callable[[], None], failed: list[BriefbotError]) -> threading.Thread:
+        def work() -> None:
+            log.info("started", what=name)
+            try:
+                run()
+            except BriefbotError as error:
+                failed.append(error)
+                log.error("failed", what=name, sentence=str(error))
+            else:
+                log.info("stopped", what=name)
+
+        return threading.Thread(target=work, name=name, daemon=True)
 
     def told_to_stop(number: int, frame: FrameType | None) -> None:
         stop.set()
 
     before = {number: signal.signal(number, told_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    threads = [threading.Thread(target=run, args=(chat,), name=chat.name, daemon=True) for chat in chats]
+    threads = [running(chat.name, partial(chat.run, reception, log, stop), failures) for chat in chats]
+    others = [running(one.name, partial(one.run, stop), []) for one in beside]
     try:
-        for thread in threads:
+        for thread in (*threads, *others):
             thread.start()
         while any(thread.is_alive() for thread in threads):
             for thread in threads:
                 thread.join(0.2)
     finally:
+        stopped = stop.is_set()
+        stop.set()  # nothing goes on beside chats that have all failed
+        for thread in others:
+            thread.join(10)
         for number, handler in before.items():
             signal.signal(number, handler)
-    return failures[-1].exit_code if failures and not stop.is_set() else 0
+    return failures[-1].exit_code if failures and not stopped else 0

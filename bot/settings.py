@@ -7,16 +7,25 @@ import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import SettingsError
 
 PREFIX = "BRIEFBOT_"
 ENV_FILE = ".env"
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return frozenset(name.strip() for name in value.split(",") if name.strip())
+    return value
+
+
+Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]  # "news, reports"
 
 
 class LogLevel(StrEnum):
@@ -56,6 +65,12 @@ class Settings(BaseSettings):
     fetch_seconds: int = Field(default=30, ge=1)
     fetch_contact: str = ""
     fetch_loopback: bool = False
+    keep_days: int = Field(default=30, ge=1)
+    open_collections: Names = frozenset()
+    direct_collections: Names = frozenset()
+    slack_admins: Names = frozenset()
+    slack_workspace_admins: bool = False
+    matrix_admins: Names = frozenset()
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
     log_questions: bool = False

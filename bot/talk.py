@@ -1,28 +1,24 @@
-"""A conversation at the desk: questions that follow up on each other, and commands. On any platform."""
+"""A conversation on the console: the same reception as in chats, with a store that leaves nothing behind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+import getpass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bot.desk import MORE, Desk
+from bot.message import Message, Standing
+from bot.policy import Policy
+from bot.reception import Reception
 from bot.reply import Reply
+from bot.store import Store
 from bot.wording import notice
 from index.article import Question
 
-REMEMBERED = 6  # earlier questions that a follow-up can lean on
+if TYPE_CHECKING:
+    from bot.desk import Desk
 
-HELP = (
-    "Ask in plain words: how many fighters remain?",
-    "Follow up without repeating yourself: and in Syria? · since when?",
-    "/more     other passages for the last question",
-    "/timeline how a figure got there: /timeline fighters in Iraq and Syria",
-    "/sources  who is held, and how new it is",
-    "/new      forget the conversation so far",
-    "/help     this",
-    "/quit     leave",
-)
+PLATFORM = "terminal"
+_QUIT = ("/quit", "/exit", "/q")
 
 
 @dataclass
@@ -31,59 +27,29 @@ class Talk:
 
     desk: Desk
     asked: Question = field(default_factory=lambda: Question(""))
-    previous: tuple[str, ...] = ()
     over: bool = False
-    _commands: dict[str, Callable[[], Reply]] = field(init=False)
+    _said: int = 0
+    _reception: Reception = field(init=False)
 
     def __post_init__(self) -> None:
-        self._commands = {
-            "/help": self._help,
-            "/more": self._more,
-            "/timeline": lambda: self._timeline(""),
-            "/sources": self.desk.sources,
-            "/new": self._new,
-            "/quit": self._quit,
-        }
+        everything = Policy(unbounded=frozenset({PLATFORM}))
+        self._reception = Reception(self.desk, Store.in_memory(), everything, asked=self.asked)
 
     def say(self, line: str) -> Reply:
         """The reply to one message. Raises BadQuestion and whatever keeps the index from answering."""
         words = line.strip()
-        if words.startswith("/"):
-            if words.lower().split()[0] == "/timeline":
-                return self._timeline(words[len("/timeline") :].strip())
-            name = {"/exit": "/quit", "/q": "/quit", "/?": "/help"}.get(words.lower(), words.lower())
-            command = self._commands.get(name)
-            return command() if command else self._unknown(words)
-        told = self.desk.ask(replace(self.asked, text=words, previous=self.previous))
-        self.previous = (*self.previous, words)[-REMEMBERED:]
-        return told.reply
-
-    def _help(self) -> Reply:
-        return notice("What you can type:", *HELP)
-
-    def _more(self) -> Reply:
-        if not self.previous:
-            return notice("Ask something first; /more then shows other passages for it.")
-        *before, last = self.previous
-        question = replace(self.asked, text=last, previous=tuple(before), limit=MORE)
-        return self.desk.search(question).reply
-
-    def _timeline(self, words: str) -> Reply:
-        asked = words or (self.previous[-1] if self.previous else "")
-        if not asked:
-            return notice("Say what is counted: /timeline fighters in Iraq and Syria")
-        previous = () if words else self.previous[:-1]
-        return self.desk.timeline(replace(self.asked, text=asked, previous=previous)).reply
-
-    def _new(self) -> Reply:
-        self.previous = ()
-        return notice("Forgotten. The next question stands on its own.")
-
-    def _quit(self) -> Reply:
-        self.over = True
-        return notice("Bye.")
-
-    def _unknown(self, words: str) -> Reply:
-        near = get_close_matches(words.lower(), self._commands, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Type /help for what there is."
-        return notice(f"There is no command {words.split()[0]}. {hint}")
+        if words.casefold() in _QUIT:
+            self.over = True
+            return notice("Bye.")
+        self._said += 1
+        message = Message(
+            platform=PLATFORM,
+            id=str(self._said),
+            place="console",
+            person=getpass.getuser(),
+            text=words.removeprefix("/"),
+            asked_at=self._reception.clock(),
+            direct=True,
+            command=words.startswith("/"),
+        )
+        return self._reception.answer(message, f"{self._said:08}", Standing(admin=True)).reply

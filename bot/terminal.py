@@ -12,11 +12,21 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.plain import one_line, shown
-from bot.reply import ActionKind, FigureGroup, FigureView, HeadlineView, Kind, QuoteView, Reply
+from bot.reply import (
+    ActionKind,
+    ContextView,
+    FigureGroup,
+    FigureView,
+    HeadlineView,
+    Kind,
+    QuoteView,
+    Reply,
+)
 
 _WIDEST = 100  # longer lines are hard to read
 _LOUD = "bold yellow"
 _QUIET = "dim"
+_PLAIN = (Kind.NOTICE, Kind.REFUSED, Kind.ERROR)
 
 
 def console(stream: TextIO | None = None, *, width: int | None = None) -> Console:
@@ -60,9 +70,17 @@ def _folded(part: Text, out: Console) -> Iterator[Text]:
 
 
 def _parts(reply: Reply) -> Iterator[Text]:
-    if reply.kind is Kind.NOTICE:
+    if reply.kind in _PLAIN:
         yield Text(reply.summary)
         yield from (Text(line) for line in reply.notes)
+        yield from _quotes(reply)
+        return
+    if reply.context:
+        yield from _context(reply.context)
+        return
+    if reply.copy is not None:
+        yield _Whole(shown(reply.copy))
+        yield from (Text(line, style=_LOUD) for line in reply.notes)
         return
     if reply.kind is Kind.TIMELINE:
         yield Text(reply.question, style="bold")
@@ -101,6 +119,17 @@ def _parts(reply: Reply) -> Iterator[Text]:
     if reply.freshness:
         searched = "Searched " if reply.kind is Kind.NOT_FOUND else ""
         yield Text(searched + reply.freshness, style=_QUIET)
+
+
+def _context(context: ContextView) -> Iterator[Text]:
+    words = Text("… " if context.cut_before else "", style=_QUIET)
+    words.append(shown(context.before), style=_QUIET)
+    for run in context.quote.runs:
+        words.append(shown(run.text), style="bold")
+    words.append(shown(context.after), style=_QUIET).append(" …" if context.cut_after else "", style=_QUIET)
+    yield from words.split("\n")
+    yield Text()
+    yield from _source(context.quote)
 
 
 def _headline(headline: HeadlineView) -> Iterator[Text]:
@@ -156,6 +185,10 @@ def _quote(quote: QuoteView, number: int | None = None, *, said_above: bool = Fa
     yield words.append("❞")
     if quote.said_by and not said_above:
         yield Text(f"Said by {quote.said_by}")
+    yield from _source(quote)
+
+
+def _source(quote: QuoteView) -> Iterator[Text]:
     yield Text(one_line(quote.title), style="cyan")
     publisher = one_line(quote.publisher) if quote.publisher else "publisher unknown"
     dated = f"{quote.published} · {quote.age}" if quote.published else "undated"

@@ -20,6 +20,8 @@ _BUSY = 30.0  # seconds to leave the folder to somebody else's run
 class Watching:
     """Reads the sources that are due, at the pace each was given. ``run`` returns when ``stop`` is set."""
 
+    name = "watching"
+
     def __init__(self, index: Index, limits: Limits, log: FilteringBoundLogger, look: float = _LOOK) -> None:
         self._index = index
         self._limits = limits

@@ -99,7 +99,7 @@ def freshness(searched: Searched, now: datetime) -> str:
     if searched.newest is not None:
         parts.append(f"newest {show_published(searched.newest)}")
     if searched.updated_at is not None:
-        parts.append(f"updated {_moment(searched.updated_at, now)}")
+        parts.append(f"updated {moment(searched.updated_at, now)}")
     parts.append(f"{max(1, round(searched.milliseconds))} ms")
     return " · ".join(parts)
 
@@ -190,7 +190,8 @@ def _runs(text: str, start: int, end: int, bold: Iterable[Span]) -> tuple[Run, .
     return tuple(runs)
 
 
-def _moment(instant: datetime, now: datetime) -> str:
+def moment(instant: datetime, now: datetime) -> str:
+    """``07:41`` today, else the day; in the time zone of ``now``."""
     local = instant.astimezone(now.tzinfo) if instant.tzinfo and now.tzinfo else instant
     return f"{local:%H:%M}" if local.date() == now.date() else show_day(local.date())
 

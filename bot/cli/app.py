@@ -8,13 +8,16 @@ import typer
 from typer.main import get_command
 
 from bot.cli import options
+from bot.cli.access import app as access
 from bot.cli.add import add
 from bot.cli.article import app as article
 from bot.cli.ask import ask, search
-from bot.cli.care import backup, restore, serve, status
+from bot.cli.care import backup, restore, status
 from bot.cli.chat import chat
 from bot.cli.demo import demo
 from bot.cli.measure import bench, evaluate, fit
+from bot.cli.records import answer, audit, feedback
+from bot.cli.serve import serve
 from bot.cli.sources import app as source
 from bot.cli.sources import reindex, watch
 from bot.cli.timeline import timeline
@@ -22,6 +25,7 @@ from bot.cli.timeline import timeline
 _START = "Start here"
 _MORE = "Ask for more"
 _CARE = "Look after articles and index"
+_CHAT = "Answer in the team's chat"
 _MEASURE = "Measure"
 
 app = typer.Typer(
@@ -68,7 +72,11 @@ app.add_typer(article, name="article", rich_help_panel=_CARE)
 app.add_typer(source, name="source", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(reindex)
 app.command(rich_help_panel=_CARE)(watch)
-app.command(rich_help_panel=_CARE)(serve)
+app.command(rich_help_panel=_CHAT)(serve)
+app.add_typer(access, name="access", rich_help_panel=_CHAT)
+app.command(rich_help_panel=_CHAT)(feedback)
+app.command(rich_help_panel=_CHAT)(answer)
+app.command(rich_help_panel=_CHAT)(audit)
 app.command(rich_help_panel=_CARE)(backup)
 app.command(rich_help_panel=_CARE)(restore)
 app.command("eval", rich_help_panel=_MEASURE)(evaluate)

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from bot.cli import options
-from bot.cli.session import open_desk, open_index_for, print_json, print_line, settings_for
+from bot.cli.session import open_index_for, print_json, print_line, settings_for
 
 
 def status(context: typer.Context, json: options.Json = False, data: options.Data = None) -> None:
@@ -62,27 +62,6 @@ def status(context: typer.Context, json: options.Json = False, data: options.Dat
         print_line(f"{label:>11}  {value}")
     if held.undated:
         print_line("List the undated: briefbot article list --undated")
-
-
-def serve(context: typer.Context, data: options.Data = None) -> None:
-    """Answer in the team's chat, until stopped."""
-    from contextlib import ExitStack
-    from dataclasses import asdict
-
-    from bot.health import Health, served
-    from bot.log import logger
-    from bot.service import serve as serve_chats
-
-    settings = settings_for(context, data)
-    log = logger(settings)
-    health = Health()
-    with ExitStack() as open_:
-        desk = open_.enter_context(
-            open_desk(settings, heard=lambda heard: log.info("asked", **asdict(heard)))
-        )
-        if settings.health_port is not None:
-            open_.enter_context(served(health, settings.health_host, settings.health_port))
-        raise typer.Exit(serve_chats(desk, [], log))
 
 
 def backup(

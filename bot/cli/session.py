@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from bot.desk import Desk, Heard
     from bot.settings import Settings
+    from bot.store import Store
     from index.facade import Index
 
 
@@ -43,6 +44,18 @@ def open_desk(settings: Settings, heard: Callable[[Heard], None] | None = None) 
 
     with open_index_for(settings) as index:
         yield Desk(index, old_after=timedelta(days=settings.old_after_days), heard=heard or unheard)
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """What the desk remembers, closed in the end."""
+    from bot.store import Store
+
+    store = Store.open(settings.data)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def print_json(value: object) -> None:

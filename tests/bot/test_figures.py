@@ -174,7 +174,8 @@ def test_chart(desk: Desk, tmp_path: Path) -> None:
 def test_timeline_in_a_conversation(desk: Desk) -> None:
     """/timeline takes words, or the question before it."""
     talk = Talk(desk)
-    assert talk.say("/timeline").kind is Kind.NOTICE
+    with pytest.raises(BadQuestion, match="what is counted"):
+        talk.say("/timeline")
     assert len(talk.say(f"/timeline {FIGHTERS}").timeline) == 2
     talk.say("how many ISIS fighters remain?")
     assert talk.say("/timeline").timeline

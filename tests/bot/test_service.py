@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.desk import Desk
 from bot.log import logger
 from bot.service import serve
 from bot.settings import LogFormat, Settings
 from index.errors import DataFolderError, SettingsError
 
 if TYPE_CHECKING:
-    from index.facade import Index
+    from structlog.typing import FilteringBoundLogger
 
-DESK = Desk(cast("Index", None))  # these chats never ask
+    from bot.reception import Reception
+
+RECEPTION = cast("Reception", None)  # these chats never ask
 LOG = logger(Settings(log_format=LogFormat.JSON))
 
 
@@ -32,7 +33,7 @@ class Waiting:
         self.ready = ready
         self.ended = False
 
-    def run(self, desk: Desk, stop: threading.Event) -> None:
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         if self.ready is not None:
             self.ready.wait(5)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -47,7 +48,7 @@ class Failing:
     def __init__(self) -> None:
         self.failed = threading.Event()
 
-    def run(self, desk: Desk, stop: threading.Event) -> None:
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         self.failed.set()
         raise DataFolderError("The folder is gone. Bring it back.")
 
@@ -55,14 +56,14 @@ class Failing:
 def test_nothing_to_serve_is_said_with_what_works() -> None:
     """Without a platform, serving ends at once with a sentence that names what can be used instead."""
     with pytest.raises(SettingsError, match="briefbot chat"):
-        serve(DESK, [], LOG)
+        serve(RECEPTION, [], LOG)
 
 
 def test_a_signal_stops_every_chat(capsys: pytest.CaptureFixture[str]) -> None:
     """SIGTERM is passed on to the chats, and stopping so is no failure."""
     chat = Waiting()
     before = signal.getsignal(signal.SIGTERM)
-    assert serve(DESK, [chat], LOG) == 0
+    assert serve(RECEPTION, [chat], LOG) == 0
     assert chat.ended
     assert signal.getsignal(signal.SIGTERM) is before
 
@@ -72,13 +73,13 @@ def test_one_failing_chat_does_not_stop_the_other(capsys: pytest.CaptureFixture[
     failing = Failing()
     waiting = Waiting(failing.failed)
     log = logger(Settings(log_format=LogFormat.JSON))
-    assert serve(DESK, [failing, waiting], log) == 0
+    assert serve(RECEPTION, [failing, waiting], log) == 0
     assert waiting.ended
     events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    failed = next(event for event in events if event["event"] == "chat.failed")
+    failed = next(event for event in events if event["event"] == "failed")
     assert failed["sentence"] == "The folder is gone. Bring it back."
 
 
 def test_when_all_chats_have_failed_the_exit_code_says_so() -> None:
     """When nothing is left to serve, the service ends with the failure's own exit code."""
-    assert serve(DESK, [Failing()], LOG) == DataFolderError.exit_code
+    assert serve(RECEPTION, [Failing()], LOG) == DataFolderError.exit_code

@@ -1,0 +1,30 @@
+"""Which chats there are to answer in, by the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.policy import Policy
+
+if TYPE_CHECKING:
+    from bot.health import Health
+    from bot.service import Chat
+    from bot.settings import Settings
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The rules that the settings give."""
+    return Policy(
+        admins={"slack": settings.slack_admins, "matrix": settings.matrix_admins},
+        platform_admins=frozenset({"slack"} if settings.slack_workspace_admins else ()),
+        open_collections=settings.open_collections,
+        direct_collections=settings.direct_collections or None,
+    )
+
+
+def chats_of(settings: Settings, health: Health) -> list[Chat]:
+    """Every platform whose settings are there, not yet connected; each tells ``health`` how it is.
+
+    Raises SettingsError for half a setting.
+    """
+    return []

@@ -1,0 +1,146 @@
+"""The tables of ``desk.db``, as a list of small steps from nothing to now.
+
+A step, once released, is never edited: a change is a new step at the end. Instants are ISO 8601 in UTC, except
+``asked_at``, which keeps the asker's offset.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+APPLICATION_ID = 0x4252444B  # "BRDK"
+
+
+def _inbox(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        # ``answer`` names the reply to this message for ever; ``posted`` is the platform's id of what was posted.
+        """CREATE TABLE inbox (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            platform TEXT NOT NULL,
+            message TEXT NOT NULL,
+            version TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            place TEXT NOT NULL,
+            thread TEXT,
+            conversation TEXT NOT NULL,
+            person TEXT NOT NULL,
+            text TEXT NOT NULL,
+            asked_at TEXT NOT NULL,
+            direct INTEGER NOT NULL,
+            private INTEGER NOT NULL,
+            command INTEGER NOT NULL,
+            extra TEXT NOT NULL,
+            accepted_at TEXT NOT NULL,
+            state TEXT NOT NULL,
+            due TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            told INTEGER NOT NULL DEFAULT 0,
+            answer TEXT NOT NULL UNIQUE,
+            posted TEXT,
+            outcome TEXT,
+            UNIQUE (platform, message))""",
+        "CREATE INDEX inbox_waiting ON inbox (platform, state, key)",
+        "CREATE INDEX inbox_by_person ON inbox (platform, person)",
+        "CREATE INDEX inbox_by_conversation ON inbox (conversation, key)",
+        # The ids of deliveries already seen, whatever message they carried.
+        """CREATE TABLE deliveries (
+            platform TEXT NOT NULL, delivery TEXT NOT NULL, at TEXT NOT NULL,
+            PRIMARY KEY (platform, delivery)) WITHOUT ROWID""",
+        # What went wrong in a countable way: replies posted twice after a kill, say.
+        "CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID",
+    )
+
+
+def _answers(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        """CREATE TABLE answers (
+            id TEXT PRIMARY KEY,
+            platform TEXT NOT NULL,
+            place TEXT NOT NULL,
+            thread TEXT,
+            conversation TEXT NOT NULL,
+            person TEXT NOT NULL,
+            direct INTEGER NOT NULL,
+            private INTEGER NOT NULL,
+            question TEXT NOT NULL,
+            previous TEXT NOT NULL,
+            understood_as TEXT NOT NULL,
+            status TEXT NOT NULL,
+            asked_at TEXT NOT NULL,
+            answered_at TEXT NOT NULL,
+            model TEXT,
+            generation INTEGER NOT NULL,
+            collections TEXT,
+            recalled_at TEXT)""",
+        "CREATE INDEX answers_by_conversation ON answers (conversation, answered_at)",
+        "CREATE INDEX answers_by_person ON answers (platform, person)",
+        # Spans alone: the words are sliced from the article when they are needed again, if they still may be.
+        """CREATE TABLE answer_quotes (
+            answer TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            answers INTEGER NOT NULL,
+            article_id TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            speaker_start INTEGER,
+            speaker_end INTEGER,
+            scope TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            PRIMARY KEY (answer, number)) WITHOUT ROWID""",
+        "CREATE INDEX answer_quotes_by_article ON answer_quotes (article_id)",
+        """CREATE TABLE feedback (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            answer TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            person TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            at TEXT NOT NULL,
+            UNIQUE (answer, platform, person, verdict))""",
+    )
+
+
+def _rules(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        # ``place`` is an id or a name; a name is bound to the first place seen to carry it.
+        """CREATE TABLE grants (
+            platform TEXT NOT NULL, place TEXT NOT NULL, collection TEXT NOT NULL, bound TEXT,
+            by TEXT NOT NULL, at TEXT NOT NULL,
+            PRIMARY KEY (platform, place, collection)) WITHOUT ROWID""",
+        """CREATE TABLE audit (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL, platform TEXT NOT NULL, person TEXT NOT NULL,
+            action TEXT NOT NULL, detail TEXT NOT NULL, outcome TEXT NOT NULL)""",
+    )
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_inbox, _answers, _rules]
+
+
+def version(db: sqlite3.Connection) -> int:
+    """How many steps this file has had; 0 for an empty one."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Apply the missing steps in one transaction; the file is as before or as after."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number, step in enumerate(MIGRATIONS[version(db) :], start=version(db) + 1):
+            step(db)
+            db.execute(f"PRAGMA user_version = {number}")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def _run(db: sqlite3.Connection, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)

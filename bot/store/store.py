@@ -1,0 +1,70 @@
+"""All of ``desk.db`` in one value, and how long it is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from bot.store.answers import Answers
+from bot.store.audit import Audit
+from bot.store.database import Database, stamp
+from bot.store.grants import Grants
+from bot.store.inbox import Inbox
+
+
+class Store:
+    """What the desk remembers. Safe to share between threads; open it once per process."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.inbox = Inbox(database)
+        self.answers = Answers(database)
+        self.grants = Grants(database)
+        self.audit = Audit(database)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open or make ``desk.db`` in a data folder. Raises DataFolderError, FolderNewer."""
+        return cls(Database(folder))
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """A store that leaves nothing behind: for conversations on the console."""
+        return cls(Database(None))
+
+    def expire(self, before: datetime) -> int:
+        """Erase questions and answers from before an instant; returns how many answers went.
+
+        What still waits for its reply stays, and so do grants, feedback without its question, and the audit log.
+        """
+        limit = stamp(before)
+        with self.database.writing() as db:
+            gone = db.execute("DELETE FROM answers WHERE answered_at < ?", (limit,)).rowcount
+            db.execute(
+                "DELETE FROM inbox WHERE accepted_at < ? AND state IN ('done', 'failed', 'retracted')",
+                (limit,),
+            )
+            db.execute("DELETE FROM deliveries WHERE at < ?", (limit,))
+            db.execute("DELETE FROM feedback WHERE at < ?", (limit,))
+        return gone
+
+    def forget(self, platform: str, person: str) -> int:
+        """Erase all that is kept of one person's questions; returns how many answers went."""
+        with self.database.writing() as db:
+            gone = db.execute(
+                "DELETE FROM answers WHERE platform = ? AND person = ?", (platform, person)
+            ).rowcount
+            # The bare row stays, so that a late redelivery is not taken for a new question.
+            db.execute(
+                """UPDATE inbox SET text = '', person = '', extra = '{}', conversation = '',
+                   state = CASE WHEN state IN ('waiting', 'posting') THEN 'retracted' ELSE state END
+                   WHERE platform = ? AND person = ?""",
+                (platform, person),
+            )
+            db.execute("DELETE FROM feedback WHERE platform = ? AND person = ?", (platform, person))
+        return gone
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
