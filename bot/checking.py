@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,21 @@ def _against_newest(index: Index, question: Question) -> tuple[str, ...]:
     claimed = [one for one in extract_figures(text, [(0, len(text))], None) if one.held]
     if not claimed:
         return ()
-    newest = index.timeline(question).newest
+    newest = index.timeline(replace(question, text=_without(text, claimed))).newest
     if newest is None:
         return ("The articles give no figure for that.",)
     words = [f"“{one_line(text[slice(*(one.words or one.number))])}”" for one in claimed]
     if any(_same(one, newest.figure) for one in claimed):
         return ()
     return (f"{' and '.join(words)} differs from the newest figure I have: {_told(newest)}.",)
+
+
+def _without(text: str, claimed: Sequence[Figure]) -> str:
+    """The words without their numbers: those would find the passages that agree with them."""
+    for figure in sorted(claimed, key=lambda one: one.number, reverse=True):
+        start, end = figure.words or figure.number
+        text = text[:start] + text[end:]
+    return text
 
 
 def _same(one: Figure, other: Figure) -> bool:

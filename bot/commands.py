@@ -55,7 +55,7 @@ def parse(text: str, *, command: bool = False) -> Command | Unknown:
     """
     line = text.strip()
     first, _, rest = line.partition(" ")
-    name = _SYNONYMS.get(first.casefold(), first.casefold()).rstrip(":")
+    name = _SYNONYMS.get(first.casefold(), first.casefold()).rstrip(":?!.")
     rest = rest.strip()
     if command:
         if name in NAMES or name == "quit":

@@ -15,6 +15,7 @@ from bot import commands
 from bot.call import Call, Served
 from bot.chatter import is_question
 from bot.desk import MORE, Desk, Told, here_and_now
+from bot.helping import help_reply
 from bot.message import Message, MessageKind, Standing
 from bot.policy import Policy
 from bot.presses import Presses
@@ -62,7 +63,7 @@ class Reception:
             "copy": self._again,
             "sources": lambda call: Served(self.desk.sources(call.readable)),
             "status": lambda call: Served(self.desk.status(call.readable)),
-            "help": lambda call: Served(_help(call, tuple(self.commands))),
+            "help": lambda call: Served(help_reply(tuple(self.commands), admin=call.admin)),
             "new": self._new,
             "forget": self._forget,
             "reindex": self._reindex,
@@ -301,37 +302,6 @@ def _next_steps(call: Call, told: Told) -> tuple[Action, ...]:
     if told.reply.kind is Kind.ANSWER:
         steps += [Action(ActionKind.UP), Action(ActionKind.DOWN), Action(ActionKind.REPORT)]
     return tuple(steps)
-
-
-def _help(call: Call, names: tuple[str, ...]) -> Reply:
-    lines = ["Ask in plain words: how many fighters remain?", "Follow up: and in Syria? · since when?"]
-    listed = [(name, text) for name, text in _HELP.items() if name in names]
-    width = max(len(name) for name, _ in listed)
-    lines += [f"{name:<{width}}  {text}" for name, text in listed if call.admin or name not in _FOR_ADMINS]
-    return notice(
-        "I quote the team's articles word for word, with source and date, or say that nothing answers.",
-        *lines,
-    )
-
-
-_HELP = {
-    "brief": "what happened: brief Daesh last week",
-    "timeline": "how a figure got there: timeline fighters in Iraq and Syria",
-    "more": "other passages for the last question",
-    "context": "the last quote with what stands around it",
-    "copy": "the last answer as plain text",
-    "sources": "who is held, and how new it is",
-    "status": "how much is held, and how fresh it is",
-    "watch": "tell me when the answer changes: watch QUESTION",
-    "digest": "a briefing on time: digest daily 08:00 TOPIC · digest list · digest stop NUMBER",
-    "add": "put a link into the collection: add LINK",
-    "new": "forget this conversation so far",
-    "forget": "erase my questions and their answers",
-    "reindex": "read what changed: reindex [source] [full]",
-    "cancel": "stop the reindex",
-    "help": "this",
-}
-_FOR_ADMINS = {"reindex", "cancel"}
 
 
 def _kept_for_later(error: BriefbotError, item: Item) -> Served:

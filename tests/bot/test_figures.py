@@ -21,6 +21,7 @@ from bot.timelines import timeline_csv, timeline_json
 from index import open_index
 from index.article import Filters, Question, Status
 from index.contract import answer_json
+from index.errors import BadQuestion
 
 NOW = datetime(2026, 11, 22, 7, 45, tzinfo=UTC)
 FIGHTERS = "fighters in Iraq and Syria"
