@@ -94,8 +94,12 @@ class Delivery:
         inbox = self._reception.store.inbox
         begun = time.monotonic()
         try:
-            if item.resumed and item.posted is None and await self._was_posted(item):
-                return
+            twice = False
+            if item.resumed and item.posted is None:
+                there = await self._was_posted(item)
+                if there:
+                    return
+                twice = there is None
             if item.message.kind is MessageKind.TYPED and not item.told:
                 await self._poster.working(item.message)
             served = await self._served(item)
@@ -105,7 +109,7 @@ class Delivery:
             if served.again is not None:
                 await self._told_to_wait(item, served)
                 return
-            await self._post(item, served)
+            await self._post(item, served, twice=twice)
             self._log.info(
                 "answered",
                 chat=self._poster.name,
@@ -151,7 +155,7 @@ class Delivery:
             )
         return served
 
-    async def _post(self, item: Item, served: Served) -> None:
+    async def _post(self, item: Item, served: Served, *, twice: bool) -> None:
         inbox = self._reception.store.inbox
         message, reply = item.message, served.reply
         if item.posted is not None:  # the question was edited
@@ -159,7 +163,7 @@ class Delivery:
             await asyncio.to_thread(inbox.done, item, item.posted)
             return
         await asyncio.to_thread(inbox.posting, item)
-        posted = await self._poster.post(message, self._late(item, reply), item.answer)
+        posted = await self._poster.post(message, self._late(item, reply, twice), item.answer)
         if served.job is not None:
             await asyncio.to_thread(inbox.working, item, posted)
             job = asyncio.create_task(self._follow(item, posted, served.job))
@@ -174,14 +178,14 @@ class Delivery:
         if current is not None and current.retracted:
             await self._poster.remove(item.message, posted)
 
-    async def _was_posted(self, item: Item) -> bool:
-        """After a restart: whether the reply is there already. Then nothing is left to do."""
+    async def _was_posted(self, item: Item) -> bool | None:
+        """After a restart: whether the reply is there already, and then nothing is left to do. None: can't tell."""
         inbox = self._reception.store.inbox
         try:
             posted = await self._poster.find(item.message, item.answer)
         except CannotLook:
             await asyncio.to_thread(inbox.count, REPEATED)
-            return False
+            return None
         if posted is None:
             return False
         await asyncio.to_thread(inbox.done, item, posted)
@@ -217,7 +221,7 @@ class Delivery:
                 await self._poster.edit(item.message, item.posted or "", replace(reply, id=item.answer))
             await asyncio.to_thread(inbox.done, item, item.posted)
 
-    def _late(self, item: Item, reply: Reply) -> Reply:
+    def _late(self, item: Item, reply: Reply, twice: bool) -> Reply:
         asked = item.message.asked_at
         at = (
             f"{asked:%H:%M}"
@@ -226,7 +230,7 @@ class Delivery:
         )
         if item.message.kind is not MessageKind.TYPED:
             return reply
-        if item.resumed:
+        if twice:
             return replace(
                 reply, late=f"You asked at {at}. This may be here twice: I was restarted while posting it."
             )

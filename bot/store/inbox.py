@@ -98,7 +98,7 @@ class Inbox:
         """Note that the reply is about to be posted: after a kill it may be there."""
         with self._database.writing() as db:
             db.execute(
-                "UPDATE inbox SET state = 'posting', attempts = attempts + 1 WHERE key = ? AND state <> 'retracted'",
+                "UPDATE inbox SET state = 'posting' WHERE key = ? AND state <> 'retracted'",
                 (item.key,),
             )
 
@@ -136,11 +136,13 @@ class Inbox:
         return [_item(row) for row in rows]
 
     def later(self, item: Item, due: datetime, *, told: bool = False) -> None:
-        """Not now: answer it again at ``due``. ``told``: the person was told so."""
+        """Not now: answer it again at ``due``. ``told``: the person was told so.
+
+        What was being posted stays so: a lost connection doesn't say on which side of the post it was lost.
+        """
         with self._database.writing() as db:
             db.execute(
-                """UPDATE inbox SET state = 'waiting', due = ?, attempts = attempts + 1, told = max(told, ?)
-                   WHERE key = ? AND state <> 'retracted'""",
+                "UPDATE inbox SET due = ?, attempts = attempts + 1, told = max(told, ?) WHERE key = ?",
                 (stamp(due), told, item.key),
             )
         self._release(item)
