@@ -8,12 +8,14 @@ from bot.reply import Reply
 from bot.wording import notice
 
 
-def help_reply(names: Collection[str], *, admin: bool) -> Reply:
+def help_reply(names: Collection[str], prefix: str, *, admin: bool) -> Reply:
     """What can be said here: the commands of ``names``, those for admins only to them."""
     lines = ["Ask in plain words: how many fighters remain?", "Follow up: and in Syria? · since when?"]
     listed = [(name, text) for name, text in _HELP.items() if name in names]
-    width = max(len(name) for name, _ in listed)
-    lines += [f"{name:<{width}}  {text}" for name, text in listed if admin or name not in _FOR_ADMINS]
+    width = max(len(name) for name, _ in listed) + len(prefix)
+    lines += [
+        f"{prefix + name:<{width}}  {text}" for name, text in listed if admin or name not in _FOR_ADMINS
+    ]
     return notice(
         "I quote the team's articles word for word, with source and date, or say that nothing answers.",
         *lines,

@@ -6,7 +6,7 @@ call from several threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -48,12 +48,14 @@ class Reception:
         reindexing: Reindexing | None = None,
         clock: Callable[[], datetime] = here_and_now,
         asked: Question | None = None,
+        prefixes: Mapping[str, str] | None = None,
     ) -> None:
         self.desk = desk
         self.store = store
         self.policy = policy
         self.reindexing = reindexing
         self.clock = clock
+        self._prefixes = prefixes or {}  # what stands before a command, by platform
         self._asked = asked or Question("")  # the template of every question: limit, filters of a console
         self.commands: dict[str, Handler] = {
             "ask": self._ask,
@@ -63,12 +65,14 @@ class Reception:
             "copy": self._again,
             "sources": lambda call: Served(self.desk.sources(call.readable)),
             "status": lambda call: Served(self.desk.status(call.readable)),
-            "help": lambda call: Served(help_reply(tuple(self.commands), admin=call.admin)),
+            "help": lambda call: Served(
+                help_reply(self.commands, self._prefix(call.message), admin=call.admin)
+            ),
             "new": self._new,
             "forget": self._forget,
-            "reindex": self._reindex,
-            "cancel": self._cancel,
         }
+        if reindexing is not None:
+            self.commands |= {"reindex": self._reindex, "cancel": self._cancel}
         self.kinds: dict[MessageKind, Handler] = {MessageKind.REPORT: self._report}
         self.presses = Presses(self)
 
@@ -100,12 +104,17 @@ class Reception:
 
     def call(self, message: Message, answer: str, standing: Standing) -> Call | Reply:
         """What a message asks for, or the refusal to read it here."""
+        prefix = self._prefix(message)
         parsed = commands.parse(message.text, command=message.command)
         if isinstance(parsed, commands.Unknown):
-            hint = f"Did you mean {parsed.near}?" if parsed.near else "Say help for what there is."
-            return notice(f"There is no command {parsed.name}. {hint}")
+            hint = (
+                f"Did you mean {prefix}{parsed.near}?"
+                if parsed.near
+                else f"{prefix}help lists what there is."
+            )
+            return notice(f"There is no command {prefix}{parsed.name}. {hint}")
         if parsed.name not in self.commands:
-            return notice(f"{parsed.name} is not to be had here. Say help for what there is.")
+            return notice(f"{prefix}{parsed.name} is not to be had here. {prefix}help lists what there is.")
         readable = self.readable(message.platform, message.place, message.person, standing, message.direct)
         admin = self.policy.is_admin(message.platform, message.person, standing)
         call = Call(message, answer, parsed.name, parsed.words, self.clock(), readable, admin, standing)
@@ -233,8 +242,7 @@ class Reception:
         return Served(notice(f"Done: your questions are erased here, and {number} {were} with them."))
 
     def _reindex(self, call: Call) -> Served:
-        if self.reindexing is None:
-            raise BadQuestion("Reindexing is not possible from here: use `briefbot reindex`.")
+        assert self.reindexing is not None
         if not call.admin:
             self.audit(call, "reindex", call.words, "refused")
             return self.refused(call, "reindex")
@@ -271,6 +279,9 @@ class Reception:
         if given is None:
             return Served(notice("The answer that was reported is not kept any more."), nothing=True)
         return Served(report_reply(self.desk, given, self.store.answers.feedback(given.id), call.now))
+
+    def _prefix(self, message: Message) -> str:
+        return self._prefixes.get(message.platform, "")
 
     def _nothing_here(self, call: Call) -> Reply:
         admins = self.policy.admins_of(call.message.platform)

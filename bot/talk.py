@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PLATFORM = "terminal"
 _QUIT = ("/quit", "/exit", "/q")
+_HELP = ("help", "?", "/?")
 
 
 @dataclass
@@ -33,7 +34,9 @@ class Talk:
 
     def __post_init__(self) -> None:
         everything = Policy(unbounded=frozenset({PLATFORM}))
-        self._reception = Reception(self.desk, Store.in_memory(), everything, asked=self.asked)
+        self._reception = Reception(
+            self.desk, Store.in_memory(), everything, asked=self.asked, prefixes={PLATFORM: "/"}
+        )
 
     def say(self, line: str) -> Reply:
         """The reply to one message. Raises BadQuestion and whatever keeps the index from answering."""
@@ -41,6 +44,8 @@ class Talk:
         if words.casefold() in _QUIT:
             self.over = True
             return notice("Bye.")
+        if words.casefold() in _HELP:
+            words = "/help"
         self._said += 1
         message = Message(
             platform=PLATFORM,
