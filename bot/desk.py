@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.age import show_published
-from bot.holdings import held_in, status_reply
+from bot.holdings import status_reply
 from bot.plain import one_line
 from bot.quoted import Changed, context_reply, copy_reply, look_again
 from bot.reply import ActionKind, Kind, Reply
@@ -143,7 +143,7 @@ class Desk:
 
     def sources(self, readable: frozenset[str] | None = None) -> Reply:
         """Who is held, how many articles of each, and how new they are; of ``readable`` collections alone."""
-        held = held_in(self._index, readable)
+        held = self._index.status(readable)
         if not held.articles:
             return notice("I hold no articles yet. Add some: briefbot add PATH")
         by_size = sorted(held.publishers.items(), key=lambda item: (-item[1], item[0]))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from index.sources.limits import Limits
     from index.timeline import Timeline
 
+_MOST_NAMES = 64  # sets of collections whose publishers' names are kept
 _LOOK_AGAIN = 2.0  # seconds between two looks for a model that is not prepared yet
 
 
@@ -42,7 +43,7 @@ class Index(Following):
         self._embedder: Embedder | None = None
         self._looked = float("-inf")
         self._live: LiveIndex | None = None
-        self._names: tuple[int, PublisherNames] = (-1, PublisherNames(()))
+        self._names: dict[frozenset[str] | None, tuple[int, PublisherNames]] = {}
         self._aliases: tuple[float, Aliases] | None = None
 
     def ask(
@@ -64,7 +65,9 @@ class Index(Following):
         Raises BadQuestion, DataFolderError, ModelError.
         """
         filters = Filters(since, until, publisher, None if collections is None else frozenset(collections))
-        return answering.ask(Question(text, id, asked_at, previous, filters, limit), self.room())
+        return answering.ask(
+            Question(text, id, asked_at, previous, filters, limit), self.room(filters.collections)
+        )
 
     def search(
         self,
@@ -81,23 +84,24 @@ class Index(Following):
     ) -> list[Quote]:
         """Return at most ``limit`` whole passages, best first, without a verdict. Raises what ``ask`` raises."""
         filters = Filters(since, until, publisher, None if collections is None else frozenset(collections))
-        return answering.search(Question(text, id, asked_at, previous, filters, limit), self.room())[1]
+        question = Question(text, id, asked_at, previous, filters, limit)
+        return answering.search(question, self.room(filters.collections))[1]
 
     def timeline(self, question: Question) -> Timeline:
         """Return every figure for a question, by who gave it. Raises what ``ask`` raises."""
         from index.timeline import timeline
 
-        return timeline(question, self.room())
+        return timeline(question, self.room(question.filters.collections))
 
-    def room(self) -> answering.Room:
-        """What answering needs of this index, as it stands at this moment."""
+    def room(self, collections: frozenset[str] | None = None) -> answering.Room:
+        """What answering needs of this index, as it stands at this moment; counts of ``collections`` alone."""
         embedder = self._model()
         live = self._open_live(embedder)
         view = live.view()
-        held = self._catalogue.statistics(embedder.model_id if embedder else None)
+        held = self._catalogue.statistics(embedder.model_id if embedder else None, collections)
         return answering.Room(
             view=view,
-            names=self._publisher_names(held),
+            names=self._publisher_names(held, collections),
             aliases=self._alias_file(),
             embedder=embedder,
             articles=self._living,
@@ -190,9 +194,9 @@ class Index(Following):
         with self._catalogue.writer("bringing back an article") as writer:
             writer.bring_back(article_id)
 
-    def status(self) -> CatalogueStatistics:
-        """Return what is held, and how fresh it is."""
-        return self._catalogue.statistics(self.model_id)
+    def status(self, collections: frozenset[str] | None = None) -> CatalogueStatistics:
+        """Return what is held, in these collections or all, and how fresh it is."""
+        return self._catalogue.statistics(self.model_id, collections)
 
     @property
     def model_id(self) -> str | None:
@@ -231,10 +235,16 @@ class Index(Following):
                 self._live = LiveIndex(self.folder, self._catalogue, model_id)
             return self._live
 
-    def _publisher_names(self, held: CatalogueStatistics) -> PublisherNames:
-        if self._names[0] != held.change_number:
-            self._names = (held.change_number, PublisherNames.of(name for name in held.publishers if name))
-        return self._names[1]
+    def _publisher_names(
+        self, held: CatalogueStatistics, collections: frozenset[str] | None
+    ) -> PublisherNames:
+        known = self._names.get(collections)
+        if known is None or known[0] != held.change_number:
+            known = (held.change_number, PublisherNames.of(name for name in held.publishers if name))
+            if len(self._names) >= _MOST_NAMES:
+                self._names.clear()
+            self._names[collections] = known
+        return known[1]
 
     def _alias_file(self) -> Aliases:
         from index.aliases import FILE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from index.article import Published
@@ -12,7 +14,10 @@ from index.catalogue.vectors import count_pending, find_model
 from index.disk import CATALOGUE_FILE
 
 CURRENT = "articles a JOIN revisions r ON r.article = a.key AND r.revision = a.revision"
-_LIVING = f"{CURRENT} WHERE a.removed_at IS NULL"
+# ``:names`` is a JSON list of collections, or NULL for all of them.
+_IN = "(:names IS NULL OR r.collection IN (SELECT value FROM json_each(:names)))"
+_LIVING = f"{CURRENT} WHERE a.removed_at IS NULL AND {_IN}"
+_ALL: dict[str, str | None] = {"names": None}
 
 
 def number(db: sqlite3.Connection, name: str) -> int:
@@ -20,30 +25,37 @@ def number(db: sqlite3.Connection, name: str) -> int:
     return int(db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()[0])
 
 
-def counts(db: sqlite3.Connection, column: str) -> dict[str, int]:
+def counts(db: sqlite3.Connection, column: str, names: dict[str, str | None] = _ALL) -> dict[str, int]:
     """Living articles by a column of their current revision, the most frequent first; NULL left out."""
     rows = db.execute(
-        f"SELECT r.{column}, count(*) FROM {_LIVING} AND r.{column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT r.{column}, count(*) FROM {_LIVING} AND r.{column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
+        names,
     )
     return {row[0]: row[1] for row in rows}
 
 
-def statistics(db: sqlite3.Connection, folder: Path, model_id: str | None) -> CatalogueStatistics:
-    """What is held, in one view."""
+def statistics(
+    db: sqlite3.Connection, folder: Path, model_id: str | None, collections: Iterable[str] | None = None
+) -> CatalogueStatistics:
+    """What is held, in one view; with ``collections``, articles, passages, dates and publishers of those alone."""
+    names = {"names": None if collections is None else json.dumps(sorted(collections))}
     articles, undated = db.execute(
-        f"SELECT count(*), coalesce(sum(r.published IS NULL), 0) FROM {_LIVING}"
+        f"SELECT count(*), coalesce(sum(r.published IS NULL), 0) FROM {_LIVING}", names
     ).fetchone()
+    passages = "SELECT count(*) FROM passages"
+    if collections is not None:
+        passages = f"SELECT count(*) FROM {_LIVING.replace(CURRENT, CURRENT + ' JOIN passages p ON p.article = a.key')}"
     checked = db.execute("SELECT max(finished_at) FROM jobs WHERE outcome = 'done'").fetchone()[0]
     updated = db.execute("SELECT value FROM meta WHERE name = 'updated_at'").fetchone()[0]
     return CatalogueStatistics(
         articles=articles,
-        passages=db.execute("SELECT count(*) FROM passages").fetchone()[0],
+        passages=db.execute(passages, names if collections is not None else {}).fetchone()[0],
         undated=undated,
         removed=db.execute("SELECT count(*) FROM articles WHERE removed_at IS NOT NULL").fetchone()[0],
-        newest=_edge(db, "DESC"),
-        oldest=_edge(db, "ASC"),
-        collections=counts(db, "collection"),
-        publishers=counts(db, "publisher"),
+        newest=_edge(db, "DESC", names),
+        oldest=_edge(db, "ASC", names),
+        collections=counts(db, "collection", names),
+        publishers=counts(db, "publisher", names),
         vectors_pending=count_pending(db, find_model(db, model_id)),
         updated_at=records.instant(updated),
         checked_at=records.instant(checked),
@@ -52,10 +64,11 @@ def statistics(db: sqlite3.Connection, folder: Path, model_id: str | None) -> Ca
     )
 
 
-def _edge(db: sqlite3.Connection, order: str) -> Published | None:
+def _edge(db: sqlite3.Connection, order: str, names: dict[str, str | None]) -> Published | None:
     row = db.execute(
         f"""SELECT r.published, r.precision FROM {_LIVING} AND r.published IS NOT NULL
-            ORDER BY r.first_day {order}, r.published {order} LIMIT 1"""
+            ORDER BY r.first_day {order}, r.published {order} LIMIT 1""",
+        names,
     ).fetchone()
     return records.published(row["published"], row["precision"]) if row else None
 

@@ -276,9 +276,11 @@ class Snapshot(SourceReading, ReprintReading):
         """How many living passages still wait for a vector of this model."""
         return count_pending(self._db, find_model(self._db, model_id))
 
-    def statistics(self, model_id: str | None = None) -> CatalogueStatistics:
-        """What is held; ``vectors_pending`` counts for ``model_id``."""
-        return figures.statistics(self._db, self._folder, model_id)
+    def statistics(
+        self, model_id: str | None = None, collections: Iterable[str] | None = None
+    ) -> CatalogueStatistics:
+        """What is held, in these collections or all; ``vectors_pending`` counts all, for ``model_id``."""
+        return figures.statistics(self._db, self._folder, model_id, collections)
 
 
 def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:

@@ -20,6 +20,7 @@ from index.disk import CATALOGUE_FILE, folder_errors, read_only, sqlite_errors, 
 from index.errors import DataFolderError, FolderReadOnly
 from index.lock import WRITER, FolderLock
 
+_MOST_COUNTS = 64  # sets of collections whose counts are kept
 WAIT = 10.0  # seconds a change waits for another one to finish
 
 
@@ -38,7 +39,7 @@ class Catalogue:
         self._polling: sqlite3.Connection | None = None
         self._poll_lock = Lock()
         self._seen: tuple[int, int] | None = None  # (data_version, change number)
-        self._figures: dict[str | None, CatalogueStatistics] = {}
+        self._figures: dict[tuple[str | None, frozenset[str] | None], CatalogueStatistics] = {}
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False, splitter: Splitter | None = None) -> Self:
@@ -119,13 +120,17 @@ class Catalogue:
                 self._seen = version, _change_number(self._polling)
             return self._seen[1]
 
-    def statistics(self, model_id: str | None = None) -> CatalogueStatistics:
+    def statistics(
+        self, model_id: str | None = None, collections: frozenset[str] | None = None
+    ) -> CatalogueStatistics:
         """``Snapshot.statistics``, computed once per change."""
-        known = self._figures.get(model_id)
+        known = self._figures.get((model_id, collections))
         if known is None or known.change_number != self.change_number():
             with self.snapshot() as snapshot:
-                known = snapshot.statistics(model_id)
-            self._figures[model_id] = known
+                known = snapshot.statistics(model_id, collections)
+            if len(self._figures) >= _MOST_COUNTS:
+                self._figures.clear()
+            self._figures[model_id, collections] = known
         return known
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from bot.message import MessageKind, Standing
 from bot.policy import Policy
 from bot.reply import ActionKind, Kind
 from bot.store import Accepted, Verdict
-from tests.bot.messages import ADMIN, NOW, QUESTION, ask, message, press, reception_over
+from tests.bot.messages import ADMIN, QUESTION, ask, message, press, reception_over
 
 
 def test_a_question_is_answered_with_what_can_be_done_next(shelf: Path) -> None:
@@ -247,4 +247,30 @@ def test_help_lists_what_there_is(shelf: Path) -> None:
         assert not any(line.startswith("reindex") for line in served.reply.notes)
         _, unknown = ask(reception, replace(message("timelin x", "m2"), command=True))
         assert "Did you mean timeline?" in unknown.reply.summary
-        assert NOW
+
+
+def test_counts_and_publishers_are_those_of_what_may_be_read(shelf: Path) -> None:
+    """An answer's "searched", sources and status speak of the readable collections alone."""
+    from index.article import Draft
+
+    with reception_over(shelf) as (reception, _):
+        with reception.desk._index._catalogue.writer("testing") as writer:
+            writer.put(
+                Draft(
+                    "secret",
+                    "secret.txt",
+                    "t",
+                    "A secret",
+                    "Nine secret ISIS fighters remain.",
+                    "hidden",
+                    "Spy",
+                )
+            )
+        _, answered = ask(reception, message())
+        assert (answered.reply.freshness or "").startswith("14 articles · ")
+        _, sources = ask(reception, message("sources", "m2", thread="t2"))
+        assert "14 articles" in sources.reply.summary and not any(
+            "Spy" in line for line in sources.reply.notes
+        )
+        _, status = ask(reception, message("status", "m3", thread="t3"))
+        assert "14 articles" in status.reply.summary
