@@ -43,7 +43,7 @@ class Used:
     value: str
 
 
-def rows(reply: Reply) -> list[Block]:
+def rows(reply: Reply, *, thumbs: bool = True) -> list[Block]:
     """The buttons under a reply: a row of steps with a menu, and thumbs. None where there is nothing to do."""
     steps = [one for one in reply.actions if one.kind in _LABELS and one.kind not in _IN_MENU]
     first = {one.kind: one for one in reversed(steps)}
@@ -58,7 +58,7 @@ def rows(reply: Reply) -> list[Block]:
     if options:
         row.append({"type": "overflow", "action_id": f"{PREFIX}:menu", "options": options[:5]})
     blocks: list[Block] = [{"type": "actions", "elements": row}] if row else []
-    return blocks + _thumbs(reply)
+    return blocks + _thumbs(reply) if thumbs else blocks
 
 
 def button(kind: ActionKind, answer: str = "", value: str = "", number: int = 0) -> Part:

@@ -16,6 +16,7 @@ BUTTONS = 25  # in one row
 INPUT = 3_000
 TITLE = 24  # of a modal
 MESSAGE = 12_000  # characters of all blocks as JSON; Slack refuses near 13,200 with msg_blocks_too_long
+VIEW = 60_000  # characters of a window as JSON; Slack takes 250 kB
 SUMMARY = 3_000  # a message's top-level text: 40,000 at most, but nobody hears more than this
 METADATA = 255
 RESPONSES = 5  # replies through a response_url

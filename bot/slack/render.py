@@ -34,22 +34,24 @@ class Shown:
     blocks: list[Block]
 
 
-def render(reply: Reply, *, blocks: int = BLOCKS, characters: int = MESSAGE) -> Shown:
+def render(
+    reply: Reply, *, blocks: int = BLOCKS, characters: int = MESSAGE, in_window: bool = False
+) -> Shown:
     """``reply`` as a message of at most so many blocks and characters; shortened where it has to be."""
     for shown in shorter(reply):
-        made = _blocks(shown)
+        made = _blocks(shown, in_window)
         if len(made) <= blocks and size(made) <= characters:
             break
     summary = f"{reply.late} {reply.summary}" if reply.late else reply.summary
     return Shown(escaped(one_line(summary), SUMMARY), made)
 
 
-def _blocks(reply: Reply) -> list[Block]:
+def _blocks(reply: Reply, in_window: bool) -> list[Block]:
     top = paragraph([_notified(reply), words(reply.late or "", italic=True)])
     return [
         *rich([*top, *_body(reply)]),
         *quiet(_small(reply)),
-        *rows(reply),
+        *rows(reply, thumbs=not in_window),
     ]
 
 
