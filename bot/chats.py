@@ -27,4 +27,9 @@ def chats_of(settings: Settings, health: Health) -> list[Chat]:
 
     Raises SettingsError for half a setting.
     """
-    return []
+    chats: list[Chat] = []
+    if settings.slack_bot_token or settings.slack_app_token:
+        from bot.slack.chat import SlackChat
+
+        chats.append(SlackChat(settings, health))
+    return chats

@@ -156,6 +156,12 @@ class Desk:
         """How much is held and how fresh it is, what is followed and what fails."""
         return status_reply(self._index, readable, self._clock())
 
+    def suggestions(self, readable: frozenset[str] | None = None) -> tuple[str, ...]:
+        """A few questions that are answered from what is held now."""
+        from bot.welcome import suggestions
+
+        return suggestions(self._index, readable, self._clock())
+
     def again(
         self, kind: ActionKind, given: Given, readable: frozenset[str] | None, now: datetime, number: int
     ) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.reply import ActionKind, ContextView, Kind, Reply
@@ -54,7 +55,18 @@ def looking() -> View:
     return _modal("Briefbot", rich(paragraph([words("Looking…")])))
 
 
-def why(kind: ActionKind, answer: str) -> View:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reason that was submitted, and where the answer stands that it is about."""
+
+    kind: ActionKind
+    answer: str
+    place: str
+    thread: str | None
+    reason: str
+
+
+def why(kind: ActionKind, answer: str, place: str = "", thread: str | None = None) -> View:
     """Ask for the reason of a thumb down or a report. Both fields may stay empty."""
     choice = {
         "type": "radio_buttons",
@@ -69,20 +81,20 @@ def why(kind: ActionKind, answer: str) -> View:
     ]
     return _modal(title, blocks, submit="Send") | {
         "callback_id": REASON,
-        "private_metadata": f"{kind} {answer}",
+        "private_metadata": f"{kind} {answer} {place} {thread or ''}",
     }
 
 
-def reason_given(view: Mapping[str, Any]) -> tuple[ActionKind, str, str]:
-    """What was submitted: thumb or report, the answer's id, and the reason."""
-    kind, _, answer = str(view["private_metadata"]).partition(" ")
+def reason_given(view: Mapping[str, Any]) -> Given:
+    """What was submitted."""
+    kind, answer, place, thread = str(view["private_metadata"]).split(" ")
     values = view["state"]["values"]
     choice = (values["choice"]["choice"].get("selected_option") or {}).get("value", "")
     detail = values["detail"]["detail"].get("value") or ""
-    return ActionKind(kind), answer, ": ".join(filter(None, (choice, detail)))
+    return Given(ActionKind(kind), answer, place, thread or None, ": ".join(filter(None, (choice, detail))))
 
 
-def adding(link: str, collections: tuple[str, ...] = ()) -> View:
+def adding(link: str) -> View:
     """Ask what is to be added, with the link that the message holds."""
     address = {"type": "plain_text_input", "action_id": "link", "max_length": INPUT}
     if link:
