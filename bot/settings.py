@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -87,7 +87,15 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     slack_admins: Names = frozenset()
     slack_workspace_admins: bool = False
+    matrix_homeserver: str = ""
+    matrix_user: str = ""
+    matrix_password: SecretStr = SecretStr("")
+    matrix_token: SecretStr = SecretStr("")
+    matrix_allowed: Names = frozenset()
+    matrix_prefix: str = Field(default="!", min_length=1)
+    matrix_max_age_hours: int = Field(default=24, ge=1)
     matrix_admins: Names = frozenset()
+    matrix_admin_power: int | None = Field(default=None, ge=1)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
     log_questions: bool = False
