@@ -11,13 +11,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from index import errors
 from index.errors import BriefbotError, Cancelled
+from index.extract.failure import Failure
 from index.lock import FolderLock
-from index.progress import Phase, Progress
+from index.progress import Phase, Place, Progress, Report
+from index.work import Work, pack
 
 MODULE = "index.worker"
 _LOOK = 0.1  # seconds between two looks whether somebody wants to stop
@@ -30,13 +33,14 @@ def run_worker(
     model: str,
     lock: FolderLock,
     *,
+    work: Work | None,
     threads: int | None,
     full: bool,
     tell: Callable[[Progress], None],
     cancelled: Callable[[], bool],
     module: str = MODULE,
-) -> dict[str, Any]:
-    """Run the worker to its end; returns its result. Raises Cancelled and whatever error it reports."""
+) -> Report:
+    """Run the worker to its end; returns what it did. Raises Cancelled and whatever error it reports."""
     command = [sys.executable, "-m", module, "--folder", str(folder.absolute()), "--model", model]
     command += ["--lock", str(lock.fd), *(["--full"] if full else [])]
     command += ["--threads", str(threads)] if threads else []
@@ -54,6 +58,7 @@ def run_worker(
         )
         grace = _AT_ONCE  # whoever interrupts us wants no waiting
         try:
+            _tell_work(child, work)
             result = _listen(child, tell, cancelled)
             grace = _GRACE
         except BriefbotError:
@@ -71,11 +76,11 @@ def run_worker(
 
 def _listen(
     child: subprocess.Popen[str], tell: Callable[[Progress], None], cancelled: Callable[[], bool]
-) -> dict[str, Any] | None:
+) -> Report | None:
     assert child.stdout is not None
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(child.stdout, lines), daemon=True).start()
-    result: dict[str, Any] | None = None
+    result: Report | None = None
     while True:
         if cancelled():
             raise Cancelled(
@@ -96,7 +101,19 @@ def _listen(
             kind = getattr(errors, told["error"], BriefbotError)
             raise kind(told["sentence"])
         elif "result" in told:
-            result = told["result"]
+            result = _report(told["result"])
+
+
+def _tell_work(child: subprocess.Popen[str], work: Work | None) -> None:
+    assert child.stdin is not None
+    with suppress(BrokenPipeError):  # it ended at once; why is found out by listening
+        child.stdin.write(pack(work) + "\n")
+        child.stdin.flush()
+
+
+def _report(values: dict[str, Any]) -> Report:
+    failures = {name: tuple(Failure(**one) for one in values[name]) for name in ("failed", "notes")}
+    return Report(**(values | failures | {"places": tuple(Place(**one) for one in values["places"])}))
 
 
 def _pump(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
@@ -109,7 +126,8 @@ def _pump(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
 def _end(child: subprocess.Popen[str], grace: float) -> None:
     """Ask the child to end by closing its input; insist after a while."""
     assert child.stdin is not None
-    child.stdin.close()
+    with suppress(BrokenPipeError):
+        child.stdin.close()
     try:
         child.wait(grace)
     except subprocess.TimeoutExpired:

@@ -134,14 +134,13 @@ class Index(Following):
         Raises FolderBusy when another indexing run is under way, FolderReadOnly, FolderFull, Cancelled.
         """
         from index import indexing
-        from index.sources.paths import read_paths
+        from index.sources.limits import Limits
+        from index.work import ReadPaths
 
-        documents = read_paths(
-            paths, collection=collection, publisher=publisher, source=source, limits=limits
-        )
+        given = tuple(str(path) for path in paths)
         return indexing.run(
             self.folder,
-            documents,
+            work=ReadPaths(given, collection, publisher, source, limits or Limits()),
             model=self.model,
             threads=self._threads,
             progress=progress,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -86,12 +86,13 @@ class Following:
         anew. Raises FolderBusy when another indexing run is under way, FolderReadOnly, FolderFull, Cancelled.
         """
         from index import indexing
-        from index.sources.follow import follow
+        from index.sources.limits import Limits
+        from index.work import FollowSources
 
-        chosen: Iterable[Source] = self.source_list() if sources is None else sources
+        keys = None if sources is None else tuple(source.key for source in sources)
         return indexing.run(
             self.folder,
-            follow(self._catalogue, chosen, limits=limits, full=full),
+            work=FollowSources(keys, full, limits or Limits()),
             model=self.model,
             threads=self._threads,
             full=full,

@@ -1,7 +1,8 @@
-"""The second half of an indexing run, in a process of its own: prepare the model, embed, publish.
+"""An indexing run in a process of its own: read and store, prepare the model, embed, publish.
 
-``python -m index.worker`` is started by ``index.child``, runs at low priority, and tells its progress as JSON
-lines on standard output. It ends when its standard input closes: on purpose, or because its parent died.
+``python -m index.worker`` is started by ``index.child``, runs at low priority, is told on the first line of its
+standard input what to read, and tells its progress as JSON lines on standard output. It ends when its standard
+input closes: on purpose, or because its parent died.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.catalogue import Catalogue, splitter_of
+from index.catalogue import Catalogue, model_splitter, splitter_of
+from index.due import up_to_date
 from index.embedder import Embedder, PassageText, load_embedder, prepare_model
 from index.errors import BriefbotError, Cancelled, ModelError
 from index.generation import clear_leftovers, open_current, publish
 from index.live import LATE_LIMIT, REBUILD_FROM, merge_due
 from index.lock import FolderLock
-from index.progress import Meter, Phase, Progress
+from index.progress import Meter, Phase, Progress, Report
 from index.purge import finish_erasing
+from index.reading import Reading, compare
+from index.work import Work, unpack
 
 BATCH = 128  # passages embedded and stored together; the embedder sorts them by length
 _NICE = 10
@@ -32,15 +36,6 @@ _GRACE = 3.0  # seconds to end by itself after the parent is gone
 
 Load = Callable[[str, Path, int | None], Embedder | None]
 Prepare = Callable[[str, Path, Callable[[str], None]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the worker did."""
-
-    embedded: int
-    generation: int
-    unfinished: str | None
 
 
 @dataclass
@@ -55,30 +50,48 @@ class Worker:
     cancelled: Callable[[], bool]
     load: Load = load_embedder
     prepare: Prepare = prepare_model
+    purpose: str = "indexing"
     embedded: int = 0
     generation: int = 0
 
-    def run(self, *, full: bool = False) -> Result:
-        """Do all that is due. Raises Cancelled, DataFolderError; a missing model is told in the result."""
+    def run(self, work: Work | None = None, *, full: bool = False) -> Report:
+        """Do all that is due. Raises Cancelled, DataFolderError; a missing model is told in the report."""
         clear_leftovers(self.folder)
+        report = Report()
+        splitter = model_splitter(self.model, self.folder)
+        with Catalogue.open(self.folder, write=True, splitter=splitter) as catalogue:
+            if work is not None:
+                read = Reading(catalogue, self.purpose, Meter(Phase.READ, self.tell), self.cancelled)
+                read.all(work.documents(catalogue))
+                report = read.report()
+            compare(catalogue, self.purpose, self.cancelled)
+            current = None if full else up_to_date(catalogue, self.model)
+        if current is not None:
+            return replace(report, generation=current)
+        unfinished = self._read_by_model(full)
+        return replace(report, embedded=self.embedded, generation=self.generation, unfinished=unfinished)
+
+    def _read_by_model(self, full: bool) -> str | None:
+        """Vectors and the generation. Returns a sentence when there is no model for it."""
         self._extract()
         try:
             embedder = self._embedder()
         except ModelError as error:
             with Catalogue.open(self.folder, write=True) as catalogue:
                 self._finish(catalogue, None)
-            return Result(0, self.generation, str(error))
+            return str(error)
         splitter = splitter_of(self.model, embedder)
         with Catalogue.open(self.folder, write=True, splitter=splitter) as catalogue:
-            with catalogue.writer("indexing", wait=60.0) as writer:
+            with catalogue.writer(self.purpose, wait=60.0) as writer:
                 writer.register_model(embedder.model_id, embedder.dimension, embedder.languages)
             self._split(catalogue)
+            compare(catalogue, self.purpose, self.cancelled)  # what was split anew
             self._embed(catalogue, embedder)
             if full:
-                with catalogue.writer("indexing", wait=60.0) as writer:
+                with catalogue.writer(self.purpose, wait=60.0) as writer:
                     writer.prune_vectors()
             self._finish(catalogue, embedder.model_id, full=full)
-        return Result(self.embedded, self.generation, None)
+        return None
 
     def _embedder(self) -> Embedder:
         self._say(Phase.PREPARE, "loading the model")
@@ -103,7 +116,7 @@ class Worker:
             meter = Meter(Phase.PREPARE, self.tell, total)
             while total:
                 self._stop_if_asked()
-                with catalogue.writer("indexing", wait=60.0) as writer:
+                with catalogue.writer(self.purpose, wait=60.0) as writer:
                     count = writer.extract_again(20)
                 if not count:
                     return
@@ -115,7 +128,7 @@ class Worker:
         meter = Meter(Phase.PREPARE, self.tell, total)
         while True:
             self._stop_if_asked()
-            with catalogue.writer("indexing", wait=60.0) as writer:
+            with catalogue.writer(self.purpose, wait=60.0) as writer:
                 count = writer.split_again(20)
             if not count:
                 return
@@ -145,7 +158,7 @@ class Worker:
             vectors = embedder.embed_passages(
                 [PassageText(passage.prefix, passage.text, passage.sentences) for passage in waiting]
             )
-            with catalogue.writer("indexing", wait=60.0) as writer:
+            with catalogue.writer(self.purpose, wait=60.0) as writer:
                 writer.store_vectors(
                     model_id, {passage.hash: held for passage, held in zip(waiting, vectors, strict=True)}
                 )
@@ -207,6 +220,7 @@ def main(
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     os.nice(_NICE)
+    work = unpack(_first_line())
     stop = threading.Event()
     threading.Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
 
@@ -227,11 +241,19 @@ def main(
         prepare=prepare,
     )
     try:
-        send({"result": asdict(worker.run(full=options.full))})
+        send({"result": asdict(worker.run(work, full=options.full))})
     except BriefbotError as error:
         send({"error": type(error).__name__, "sentence": str(error)})
         return error.exit_code
     return 0
+
+
+def _first_line() -> str:
+    """What the parent says first; read byte by byte, since the thread below waits for what comes after it."""
+    line = bytearray()
+    while (byte := os.read(0, 1)) and byte != b"\n":
+        line += byte
+    return line.decode() or "null"
 
 
 def _end_with_parent(stop: threading.Event) -> None:

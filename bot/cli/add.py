@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli import options
-from bot.cli.session import open_index_for, print_json, print_line, settings_for
+from bot.cli.session import open_index_for, settings_for
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from index.extract.failure import Failure
-    from index.progress import Report
     from index.sources.limits import Limits
-
-_LISTED = 20  # failures shown one by one
 
 
 def add(
@@ -39,6 +34,7 @@ def add(
     [bold]briefbot add news.jsonl --collection news --publisher "National Iraqi News Agency"[/bold]
     """
     from bot.cli.progress import bar, stoppable
+    from bot.cli.report import tell
 
     settings = settings_for(context, data)
     with open_index_for(settings, write=True) as index:
@@ -73,55 +69,3 @@ def limits_of(settings: Settings) -> Limits:
             seconds=settings.fetch_seconds, contact=settings.fetch_contact, loopback=settings.fetch_loopback
         ),
     )
-
-
-def tell(report: Report, undated: int, *, json: bool) -> None:
-    """Print what a run did. Ends the command with exit code 1 when a document could not be read."""
-    if json:
-        print_json(
-            {
-                "schema_version": 1,
-                "added": report.added,
-                "changed": report.changed,
-                "removed": report.removed,
-                "unchanged": report.unchanged,
-                "kept_removed": report.kept_removed,
-                "failed": [{"locator": one.locator, "error": one.sentence} for one in report.failed],
-                "notes": [{"locator": one.locator, "note": one.sentence} for one in report.notes],
-                "unfinished": report.unfinished,
-                "undated": undated,
-            }
-        )
-    else:
-        _print(report, undated)
-    if report.failed:
-        raise typer.Exit(1)
-
-
-def _print(report: Report, undated: int) -> None:
-    from bot.wording import counted
-
-    numbers = [("added", report.added), ("changed", report.changed), ("removed", report.removed)]
-    parts = [f"{number:,} {name}" for name, number in numbers if number] or ["Nothing new"]
-    print_line(" · ".join([*parts, f"{report.unchanged:,} unchanged"]), "bold")
-    if report.kept_removed:
-        print_line(f"{counted(report.kept_removed, 'article')} stayed out, because somebody removed them.")
-    _list(report.failed, "not read", "bold red")
-    _list(report.notes, "read, with something to know", "bold")
-    if report.unfinished:
-        print_line(f"Found by words only, for now: {report.unfinished}", "yellow")
-    if undated:
-        verb = "has" if undated == 1 else "have"
-        print_line(
-            f"{counted(undated, 'article')} {verb} no date. List them: briefbot article list --undated"
-        )
-
-
-def _list(failures: Sequence[Failure], what: str, style: str) -> None:
-    if not failures:
-        return
-    print_line(f"{len(failures):,} {what}", style)
-    for failure in failures[:_LISTED]:
-        print_line(f"• {failure.locator}: {failure.sentence}")
-    if len(failures) > _LISTED:
-        print_line(f"… and {len(failures) - _LISTED:,} more; --json lists them all.")

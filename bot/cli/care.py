@@ -1,25 +1,31 @@
-"""``status``, ``serve``, ``backup``, ``restore``: looking after an index."""
+"""``status``, ``backup``, ``restore``: looking after an index."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli import options
 from bot.cli.session import open_index_for, print_json, print_line, settings_for
 
+if TYPE_CHECKING:
+    from index.catalogue import Source
+
 
 def status(context: typer.Context, json: options.Json = False, data: options.Data = None) -> None:
-    """Say what is held, how fresh it is, and whether the model has read all of it."""
+    """Say what is held, how fresh it is, what the model has not read yet, and how each followed place went."""
     from bot.age import show_published
+    from bot.cli.sources import print_source, source_json
     from bot.plain import one_line
     from bot.wording import counted
 
     settings = settings_for(context, data)
     with open_index_for(settings) as index:
         held = index.status()
-        model, generation = index.model_id, index.generation
+        model, generation, sources = index.model_id, index.generation, index.source_list()
     if json:
         print_json(
             {
@@ -37,7 +43,9 @@ def status(context: typer.Context, json: options.Json = False, data: options.Dat
                 "vectors_pending": held.vectors_pending,
                 "generation": generation,
                 "updated": held.updated_at.isoformat() if held.updated_at else None,
+                "checked": held.checked_at.isoformat() if held.checked_at else None,
                 "bytes_on_disk": held.bytes_on_disk,
+                "sources": [source_json(source) for source in sources],
             }
         )
         return
@@ -56,12 +64,23 @@ def status(context: typer.Context, json: options.Json = False, data: options.Dat
         ("updated", updated),
         ("model", model or "not prepared yet; answers come by words only (briefbot reindex prepares it)"),
         ("read by it", "all" if not waiting else f"all but {counted(waiting, 'passage')} (briefbot reindex)"),
+        ("generation", f"{generation}" if generation else "none yet; the articles are searched in memory"),
         ("folder", f"{settings.data} ({held.bytes_on_disk / 1e6:,.1f} MB)"),
+        ("sources", _of_sources(sources)),
     ]
     for label, value in lines:
         print_line(f"{label:>11}  {value}")
+    for source in sources:
+        print_source(source)
     if held.undated:
         print_line("List the undated: briefbot article list --undated")
+
+
+def _of_sources(sources: Sequence[Source]) -> str:
+    failing = sum(source.error is not None for source in sources)
+    if not sources:
+        return "none followed (briefbot source add PLACE)"
+    return f"{len(sources) - failing:,} OK" + (f", {failing:,} failing" if failing else "")
 
 
 def backup(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 
 from bot.cli.options import ProgressChoice
@@ -30,8 +30,8 @@ class Bar:
         self._progress: RichProgress | None = None
         self._task: TaskID | None = None
 
-    def update(self, phase: str, done: int, total: int | None) -> None:
-        """Show how far ``phase`` is; an unknown ``total`` is a bar that only moves."""
+    def update(self, phase: str, done: int, total: int | None, left: float | None = None) -> None:
+        """Show how far ``phase`` is and how many seconds are ``left``; an unknown ``total`` only moves."""
         if self._appears is None or time.monotonic() < self._appears:
             return
         if self._progress is None:
@@ -39,25 +39,34 @@ class Bar:
                 TextColumn("{task.description}"),
                 BarColumn(),
                 MofNCompleteColumn(),
-                TimeRemainingColumn(),
+                TextColumn("{task.fields[left]}"),
                 console=self._screen,
                 transient=True,
             )
             self._progress.start()
         if self._task is None:
-            self._task = self._progress.add_task(phase, total=total)
-        self._progress.update(self._task, description=phase, completed=done, total=total)
+            self._task = self._progress.add_task(phase, total=total, left="")
+        self._progress.update(self._task, description=phase, completed=done, total=total, left=in_words(left))
 
     def phase(self, progress: Progress) -> None:
         """Show one moment of an indexing run."""
         what = progress.what
-        self.update(what[:1].upper() + what[1:], progress.done, progress.total)
+        self.update(what[:1].upper() + what[1:], progress.done, progress.total, progress.seconds_left)
 
     def close(self) -> None:
         """Take the bar away."""
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+
+
+def in_words(left: float | None) -> str:
+    """Seconds that are left, as exactly as anybody can know: "about 2 min"."""
+    if not left:
+        return ""
+    if left < 90:
+        return f"about {max(1, round(left / 10)) * 10} s"
+    return f"about {round(left / 60)} min" if left < 5400 else f"about {round(left / 3600)} h"
 
 
 @contextmanager

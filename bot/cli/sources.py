@@ -61,8 +61,9 @@ def add(
 
     [bold]briefbot source add articles/ --every 15m[/bold]
     """
-    from bot.cli.add import limits_of, tell
+    from bot.cli.add import limits_of
     from bot.cli.progress import bar, stoppable
+    from bot.cli.report import tell
 
     settings = settings_for(context, data)
     limits = limits_of(settings)
@@ -84,15 +85,12 @@ def list_(context: typer.Context, json: options.Json = False, data: options.Data
         sources = index.source_list()
     if json:
         for source in sources:
-            print_json(_as_json(source))
+            print_json(source_json(source))
         return
     if not sources:
         print_line("No place is followed yet. Follow one: briefbot source add PLACE")
     for source in sources:
-        print_line(source.place, "bold")
-        print_line("  " + " · ".join(describe(source)))
-        if source.error:
-            print_line(f"  {source.error}", "red")
+        print_source(source)
 
 
 @app.command()
@@ -174,8 +172,9 @@ def reindex(
 
     Finishes what was stopped, and is needed after a change of BRIEFBOT_MODEL. Nothing is embedded twice.
     """
-    from bot.cli.add import limits_of, tell
+    from bot.cli.add import limits_of
     from bot.cli.progress import bar, stoppable
+    from bot.cli.report import tell
 
     settings = settings_for(context, data)
     with open_index_for(settings, write=True) as index:
@@ -207,6 +206,15 @@ def watch(
         Watching(index, limits_of(settings), log).run(stop)
 
 
+def print_source(source: Source) -> None:
+    """A source on two or three lines: what it is, how it went, what is wrong with it."""
+    print_line(source.place, "bold")
+    print_line("  " + " · ".join(describe(source)))
+    if source.error:
+        times = f" ({source.failures} times in a row)" if source.failures > 1 else ""
+        print_line(f"  {source.error}{times}", "red")
+
+
 def describe(source: Source) -> list[str]:
     """A source in a few phrases."""
     from bot.wording import counted
@@ -217,6 +225,8 @@ def describe(source: Source) -> list[str]:
     phrases.append(f"last read {_moment(source.succeeded_at)}" if source.succeeded_at else "never read")
     if source.next_at:
         phrases.append(f"next {_moment(source.next_at)}")
+    elif source.every is None:
+        phrases.append("next when asked")
     return phrases
 
 
@@ -224,7 +234,9 @@ def _moment(instant: datetime) -> str:
     return f"{instant.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _as_json(source: Source) -> dict[str, Any]:
+def source_json(source: Source) -> dict[str, Any]:
+    """A source for programs; instants are ISO 8601, null is never or unknown."""
+
     def iso(instant: datetime | None) -> str | None:
         return instant.isoformat() if instant else None
 

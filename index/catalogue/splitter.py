@@ -11,6 +11,8 @@ from index.embedder import TokenCounter, load_tokenizer
 from index.errors import ModelError
 from index.passages import MAX_WORDS, PassageSpan, passage_prefix, split_passages
 
+_ROUGH = "rough"
+
 Count = Callable[[Sequence[str]], list[int]]
 
 
@@ -22,6 +24,11 @@ class Splitter:
     count_tokens: Count
     max_tokens: int
     max_words: int = MAX_WORDS
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether it stands in for a model's own; it never splits again what that one has split."""
+        return self.name == _ROUGH
 
     def split(self, draft: Draft) -> list[PassageSpan]:
         """Passages of the draft's text; none when it has no words."""
@@ -57,4 +64,4 @@ def model_splitter(model: str, folder: Path) -> Splitter:
 
 def rough_splitter() -> Splitter:
     """Works without any model, by a count on the safe side. The next indexing run splits again properly."""
-    return Splitter("rough", lambda texts: [len(text) // 3 + 1 for text in texts], max_tokens=254)
+    return Splitter(_ROUGH, lambda texts: [len(text) // 3 + 1 for text in texts], max_tokens=254)

@@ -182,7 +182,8 @@ class Writer(SourceWriting, ReprintWriting):
         if row["content_hash"] != draft.content_hash:
             self._add_revision(draft, key, row["revision"] + 1)
             return Outcome.ADDED if returning else Outcome.CHANGED
-        if returning or row["split_by"] != self._splitter.name:
+        other = row["split_by"] != self._splitter.name
+        if returning or (other and not self._splitter.is_rough):
             self._split(draft, key, row["revision"])
         return Outcome.ADDED if returning else Outcome.UNCHANGED
 

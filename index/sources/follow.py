@@ -14,7 +14,7 @@ from index.catalogue import Catalogue, HeldItem, Outcome, Source, Writer
 from index.errors import DocumentError, SourceError
 from index.extract.aside import Aside
 from index.extract.failure import Failure
-from index.indexing import Expect, Step
+from index.reading import Expect, Step
 from index.sources.fetch import Fetcher
 from index.sources.folder import list_files
 from index.sources.items import Gone, Item, Listing, Same
@@ -65,6 +65,7 @@ def follow(
             owners = snapshot.article_owners()
             places = {source.key: source.place for source in snapshot.sources()}
         for source in sources:
+            yield Expect(None, source.place)
             try:
                 with catalogue.snapshot() as snapshot:
                     held = snapshot.source_items(source.key)
@@ -72,7 +73,7 @@ def follow(
                 last = held.pop(_LISTING, HeldItem("")).stamp
                 listing = list_source(source.kind, source.place, reader, fetcher, "" if full else last)
                 total += len(listing.items)
-                yield Expect(total)
+                yield Expect(total, source.place)
                 yield from _Run(source, held, owners, places, full).read(listing)
                 error = None
             except SourceError as failed:

@@ -6,6 +6,7 @@ Bytes are counted while they come, after decompression; a watchdog ends what dri
 from __future__ import annotations
 
 import email.utils
+import re
 import socket
 import threading
 import time
@@ -45,6 +46,14 @@ class Fetched:
     media_type: str
     charset: str | None
     stamp: str  # for the next conditional request
+
+
+class _Refused(DocumentError):
+    """The server answers with a status that is no page; never one of those that ask for patience."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class Host:
@@ -109,7 +118,8 @@ class Host:
         if status != 200:
             self._drain(response)
             advice = "check the address" if status < 500 else "the next run tries again"
-            raise DocumentError(f"{url} can't be read: the server answers with status {status}; {advice}.")
+            sentence = f"{url} can't be read: the server answers with status {status}; {advice}."
+            raise _Refused(sentence, status)
         data = self._body(response, url, limit)
         kind, _, rest = (response.headers.get("Content-Type") or "").partition(";")
         charset = rest.lower().partition("charset=")[2].strip(" \"';") or None
@@ -209,8 +219,8 @@ class Host:
         while True:
             try:
                 answer = self.ask(target, url, "", _ROBOTS_BYTES)
-            except DocumentError as error:
-                if "status 4" in str(error) and "429" not in str(error):
+            except _Refused as error:
+                if error.status < 500:
                     return lambda page: True  # there is none
                 raise
             if not isinstance(answer, str):
@@ -240,8 +250,18 @@ class _Reaching:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
             raise DocumentError(
-                f"{self._url} can't be reached ({str(error)[:200] or 'no answer'}); the next run tries again."
+                f"{self._url} can't be reached ({_in_words(error)}); the next run tries again."
             ) from error
+
+
+def _in_words(error: OSError) -> str:
+    """What the system says, without the library's names around it."""
+    said = str(error)
+    if found := re.search(r"\[Errno -?\d+\] ([^\[\])]+)", said):
+        return found[1].strip().lower()
+    if "timed out" in said or "too slow" in said:
+        return "no answer in time"
+    return said.rpartition(": ")[2].strip(" ()'\"")[:200] or "no answer"
 
 
 class _Watchdog:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -86,3 +87,55 @@ def test_watching_waits_for_others_and_ends_when_told() -> None:
 
     Watching(cast(Any, FakeIndex()), Limits(), cast(Any, Log()), look=0.01).run(stop)
     assert calls == ["look", "sources.read", "look", "sources.waiting"]
+
+
+def test_a_run_ends_with_a_table_and_what_failed(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each place has a row: added, changed, removed, unchanged, failed; each failure its sentence with a remedy."""
+    monkeypatch.setenv("BRIEFBOT_MODEL", str(tmp_path / "no model"))
+    where = ("--data", str(tmp_path / "data"))
+    assert run(["source", "add", str(folder), "--every", "2h", *where]) == 0
+    other = write(tmp_path / "other", {"one.txt": "One.\n\nThe one and only.", "empty.txt": ""})
+    assert run(["source", "add", str(other), *where]) == 1
+    capsys.readouterr()
+    write(folder, {"a.txt": STATEMENT + " More.", "c.txt": "New.\n\nA new one."})
+    (folder / "b.md").unlink()
+    assert run(["reindex", *where]) == 1
+    told = capsys.readouterr().out
+    rows = [line.split() for line in told.splitlines()]
+    assert rows[0] == ["added", "changed", "removed", "unchanged", "failed"]
+    assert rows[1][-5:] == ["1", "1", "1", "0", "0"]
+    assert rows[2][-5:] == ["0", "0", "0", "1", "1"]
+    assert rows[3] == ["all", "1", "1", "1", "1", "1"]
+    assert "empty.txt is empty; there is nothing to read in it." in told
+    assert "Found by words only" in told
+    assert run(["reindex", "--json", str(other), *where]) == 1
+    read = json.loads(capsys.readouterr().out)
+    assert [(one["place"], one["unchanged"], one["failed"]) for one in read["places"]] == [(str(other), 1, 1)]
+
+
+def test_status_tells_how_each_place_went(
+    shelf: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status names each place's last success, next look and last error, for people and for programs."""
+    from index.catalogue import Catalogue
+    from index.facade import Index
+
+    where = ("--data", str(shelf))
+    with Index(shelf, "no model", write=True, threads=None) as index:
+        good, bad = index.source_add(str(folder), every=900), index.source_add(str(folder / "a.txt"))
+    with Catalogue.open(shelf, write=True) as catalogue, catalogue.writer("testing") as writer:
+        moment = datetime(2031, 5, 6, 7, 8, tzinfo=UTC)
+        writer.source_checked(good.key, error=None, next_at=moment)
+        writer.source_checked(bad.key, error="It can't be reached. Try again.", next_at=None)
+    assert run(["status", *where]) == 0
+    told = capsys.readouterr().out
+    assert "1 OK, 1 failing" in told
+    assert f"next {moment.astimezone():%Y-%m-%d %H:%M}" in told
+    assert "never read · next when asked" in told
+    assert "  It can't be reached. Try again.\n" in told
+    assert run(["status", "--json", *where]) == 0
+    first, second = json.loads(capsys.readouterr().out)["sources"]
+    assert (first["next"], first["error"], first["failures"]) == ("2031-05-06T07:08:00+00:00", None, 0)
+    assert (second["succeeded"], second["failures"]) == (None, 1)

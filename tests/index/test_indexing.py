@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from index.extract.failure import Failure
 from index.generation import open_current
 from index.live import LiveIndex
 from index.lock import INDEXING, FolderLock, holder
-from index.progress import Phase, Progress, Report
+from index.progress import Meter, Phase, Progress, Report
+from index.work import ReadPaths
 from tests.index.folders import ROOT, draft
+from tests.index.samples_files import write
 
 FAKE = "tests.index.fake_worker"
 LONG = " ".join(f"Sentence number {n} says something of its own." for n in range(30))
@@ -217,3 +220,81 @@ indexing.run(Path(sys.argv[1]), documents, model="slow", worker={FAKE!r}, progre
         time.sleep(0.05)
     assert run(tmp_path).unfinished is None
     assert pending(tmp_path) == 0
+
+
+def news(folder: Path, count: int = 12) -> ReadPaths:
+    files = write(folder / "news", {f"{n:02}.txt": f"Report {n}\n\n{LONG} {n}" for n in range(count)})
+    return ReadPaths((str(files),))
+
+
+def children() -> list[tuple[int, int]]:
+    """Process number and niceness of this process's own worker."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (path / "stat").read_text().rpartition(")")[2].split()
+            if int(words[1]) == os.getpid() and FAKE.encode() in (path / "cmdline").read_bytes():
+                found.append((int(path.name), int(words[16])))
+    return found
+
+
+def test_reading_is_done_by_a_process_of_lower_priority(tmp_path: Path) -> None:
+    """What is described is read, stored, embedded and published by another process, which gives way to others."""
+    niceness: list[int] = []
+
+    def tell(progress: Progress) -> None:
+        if progress.phase is Phase.READ:
+            niceness.extend(nice for _, nice in children())
+
+    report = run(tmp_path / "home", work=news(tmp_path), model="slow", progress=tell)
+    assert (report.added, report.embedded > 0, report.generation) == (12, True, 1)
+    assert niceness
+    assert min(niceness) >= os.nice(0) + 10
+    again = run(tmp_path / "home", work=news(tmp_path), model="slow")
+    assert (again.unchanged, again.added, again.embedded, again.generation) == (12, 0, 0, 1)
+
+
+def test_stopping_a_reading_process(tmp_path: Path) -> None:
+    """A run that is stopped while its process reads keeps what was stored, and leaves no process behind."""
+    told: list[Progress] = []
+    with pytest.raises(Cancelled):
+        run(
+            tmp_path / "home",
+            work=news(tmp_path, 400),
+            progress=told.append,
+            cancelled=lambda: any(one.done > 30 for one in told),
+        )
+    assert children() == []
+    with Catalogue.open(tmp_path / "home") as catalogue:
+        held = catalogue.statistics().articles
+    assert 30 < held <= 400
+    report = run(tmp_path / "home", work=news(tmp_path, 400))
+    assert report.added + report.unchanged == 400
+    assert report.added == 400 - held
+
+
+def test_what_a_reading_process_finds_wrong_is_told(tmp_path: Path) -> None:
+    """Failures and notes come back from the process with their sentences."""
+    write(tmp_path / "news", {"empty.txt": "", "odd.txt": "Title\n\nText of it."})
+    write(tmp_path / "news", {"odd.txt.meta.toml": 'published = "soon"'})
+    report = run(tmp_path / "home", work=news(tmp_path, 1))
+    assert [failure.locator for failure in report.failed] == ["empty.txt"]
+    assert "is empty" in report.failed[0].sentence
+    assert [note.locator for note in report.notes] == ["odd.txt"]
+
+
+def test_the_estimate_follows_the_pace(tmp_path: Path) -> None:
+    """What is left is told by the pace of the last half minute, and not at all before there is one."""
+    moment = 0.0
+    told: list[Progress] = []
+    meter = Meter(Phase.READ, told.append, 10_000, clock=lambda: moment)
+    meter.advance(4_000, "reading")  # unchanged: no time at all
+    assert told[-1].seconds_left is None
+    for _ in range(60):
+        moment += 1.0
+        meter.advance(10, "reading")
+    left = told[-1].seconds_left
+    assert left is not None
+    assert left == pytest.approx(540, rel=0.02)  # not the tenth of it that the average over all promises
+    meter.advance(5_400, "reading")
+    assert told[-1].seconds_left == 0

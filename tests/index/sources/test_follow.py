@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,12 +20,14 @@ from index.errors import SourceError, UnknownArticle
 from index.extract.failure import Failure
 from index.facade import Index
 from index.following import check_place
-from index.progress import Report
+from index.progress import Meter, Phase, Report
+from index.reading import Reading
 from index.sources.follow import follow
 from index.sources.paths import Reader
 from index.sources.schedule import LONGEST, due, next_check
 from tests.index.samples_files import STATEMENT, jsonl, write
 
+NOBODY = 65534
 FAKE = "tests.index.fake_worker"
 DAY = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -145,15 +151,50 @@ def test_an_empty_or_missing_place_removes_nothing(followed: Followed) -> None:
     assert followed.sources()[0].failures == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_inside_that_may_not_be_read(followed: Followed) -> None:
-    """What lies in a folder that can't be listed is not taken for gone."""
+@pytest.fixture
+def everybodys() -> Iterator[Path]:
+    """A folder that every user may enter."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def as_somebody(folder: Path) -> Iterator[None]:
+    """Own ``folder`` as a user who may not read everything: another one, if this is root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, NOBODY, -1)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_folder_inside_that_may_not_be_read(everybodys: Path) -> None:
+    """What lies in a folder that can't be listed is not taken for gone, and is told."""
+    followed = Followed(everybodys)
+    write(followed.files, {"a.txt": "First. It is so.", "c/d.txt": STATEMENT})
+    followed.follow()
     followed.run()
-    (followed.files / "c").chmod(0)
-    report = followed.run()
-    (followed.files / "c").chmod(0o755)
-    assert report.removed == 0
-    assert report.failed
+    with as_somebody(everybodys):
+        (followed.files / "c").chmod(0)
+        with Catalogue.open(followed.home, write=True) as catalogue:
+            with catalogue.snapshot() as snapshot:
+                sources = snapshot.sources()
+            reading = Reading(catalogue, "testing", Meter(Phase.READ, lambda told: None), lambda: False)
+            reading.all(follow(catalogue, sources))
+        (followed.files / "c").chmod(0o755)
+    report = reading.report()
+    assert counts(report) == (0, 0, 0, 1)
+    assert report.failed[0].sentence == (
+        f"The folder {followed.files}/c may not be read by this user; give read permission and add it again."
+    )
+    assert set(followed.texts()) == {"a.txt", "c/d.txt"}
 
 
 def test_lines_that_vanish_from_an_export(tmp_path: Path) -> None:

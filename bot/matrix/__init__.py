@@ -1,1 +1,0 @@
-"""Briefbot in Matrix: encrypted rooms, nothing lost."""
