@@ -19,6 +19,7 @@ def policy_of(settings: Settings) -> Policy:
         platform_admins=frozenset({"slack"} if settings.slack_workspace_admins else ()),
         open_collections=settings.open_collections,
         direct_collections=settings.direct_collections or None,
+        everybody_adds=settings.everybody_adds,
     )
 
 

@@ -23,6 +23,7 @@ class Policy:
     open_collections: frozenset[str] = frozenset()
     direct_collections: frozenset[str] | None = None
     unbounded: frozenset[str] = frozenset()
+    everybody_adds: bool = False  # whether others than admins may put links and files into what they may read
 
     def is_admin(self, platform: str, person: str, standing: Standing) -> bool:
         """Whether this person may reindex, see reports, and stop jobs."""

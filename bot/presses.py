@@ -39,6 +39,7 @@ class Presses:
             ActionKind.DOWN: self._judge,
             ActionKind.REPORT: self._report,
             ActionKind.CHECK: self._check,
+            ActionKind.SET_DATE: self._set_date,
         }
 
     def press(self, press: Press, standing: Standing) -> Reply:
@@ -145,6 +146,16 @@ class Presses:
             return notice("There are no words in that message to look for.")
         question = self._reception.question(call, press.value, ())
         return self._reception.desk.check(question)
+
+    def _set_date(self, press: Press, call: Call, given: Given | None) -> Reply:
+        """``value`` is the article's id and the date."""
+        reception = self._reception
+        article_id, _, value = press.value.partition(" ")
+        collecting = reception.office.collecting
+        if collecting is None:
+            return notice(f"Set it on the server: briefbot article set {article_id} --published DATE")
+        work = lambda: collecting.mend(article_id, value.strip(), press.person, call.readable)  # noqa: E731
+        return reception.office.collect(call, f"date of {article_id}", work).reply
 
     def _keep(self, press: Press, verdict: Verdict) -> None:
         self._reception.store.answers.judge(

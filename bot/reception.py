@@ -17,16 +17,18 @@ from bot.chatter import is_question
 from bot.desk import MORE, Desk, Told, here_and_now
 from bot.helping import help_reply
 from bot.message import Message, MessageKind, Standing
+from bot.office import Office
 from bot.policy import Policy
 from bot.presses import Presses
 from bot.quoted import remembered
 from bot.reply import Action, ActionKind, Kind, Reply
-from bot.store import Accepted, Entry, Given, Item, Store
+from bot.store import Accepted, Given, Item, Store
 from bot.wording import notice
 from index.article import Filters, Question
-from index.errors import BadQuestion, BriefbotError, DataFolderError, FolderFull, ModelError, SourceError
+from index.errors import BadQuestion, BriefbotError, DataFolderError, FolderFull, ModelError
 
 if TYPE_CHECKING:
+    from bot.collecting import Collecting
     from bot.reindexing import Reindexing
 
 REMEMBERED = 6  # earlier questions that a follow-up can lean on
@@ -46,6 +48,7 @@ class Reception:
         policy: Policy,
         *,
         reindexing: Reindexing | None = None,
+        collecting: Collecting | None = None,
         clock: Callable[[], datetime] = here_and_now,
         asked: Question | None = None,
         prefixes: Mapping[str, str] | None = None,
@@ -53,7 +56,6 @@ class Reception:
         self.desk = desk
         self.store = store
         self.policy = policy
-        self.reindexing = reindexing
         self.clock = clock
         self._prefixes = prefixes or {}  # what stands before a command, by platform
         self._asked = asked or Question("")  # the template of every question: limit, filters of a console
@@ -71,9 +73,9 @@ class Reception:
             "new": self._new,
             "forget": self._forget,
         }
-        if reindexing is not None:
-            self.commands |= {"reindex": self._reindex, "cancel": self._cancel}
-        self.kinds: dict[MessageKind, Handler] = {MessageKind.REPORT: self._report}
+        self.office = Office(self, reindexing, collecting)
+        self.commands |= self.office.commands()
+        self.kinds: dict[MessageKind, Handler] = {MessageKind.REPORT: self.office.report}
         self.presses = Presses(self)
 
     # --- from a platform
@@ -187,17 +189,6 @@ class Reception:
             )
         )
 
-    def audit(self, call: Call, action: str, detail: str, outcome: str) -> None:
-        """Write down an act that changes what others see."""
-        message = call.message
-        self.store.audit.note(Entry(call.now, message.platform, message.person, action, detail, outcome))
-
-    def refused(self, call: Call, what: str) -> Served:
-        """A polite no that names whom to ask."""
-        admins = self.policy.admins_of(call.message.platform)
-        ask = "Ask one of them." if admins else "None is named in the settings yet."
-        return Served(Reply(Kind.REFUSED, f"Only Briefbot admins can {what}. {ask}", people=admins))
-
     # --- commands
 
     def _ask(self, call: Call) -> Served:
@@ -237,48 +228,9 @@ class Reception:
 
     def _forget(self, call: Call) -> Served:
         number = self.store.forget(call.message.platform, call.message.person)
-        self.audit(call, "forget", "own questions", "done")
+        self.office.audit(call, "forget", "own questions", "done")
         were = "answer was" if number == 1 else "answers were"
         return Served(notice(f"Done: your questions are erased here, and {number} {were} with them."))
-
-    def _reindex(self, call: Call) -> Served:
-        assert self.reindexing is not None
-        if not call.admin:
-            self.audit(call, "reindex", call.words, "refused")
-            return self.refused(call, "reindex")
-        words = call.words.split()
-        full = "full" in words
-        places = [word for word in words if word != "full"]
-        try:
-            run, begun = self.reindexing.start(call.message.person, places, full=full)
-        except SourceError:
-            self.audit(call, "reindex", call.words, "no such source")
-            raise
-        self.audit(call, "reindex", call.words, "started" if begun else "already running")
-        if not begun:
-            reply = run.progress()
-            return Served(replace(reply, late="A reindex is under way already; this is it."))
-        return Served(run.progress(), job=run)
-
-    def _cancel(self, call: Call) -> Served:
-        if not call.admin:
-            self.audit(call, "cancel", "", "refused")
-            return self.refused(call, "stop a job")
-        run = self.reindexing.current if self.reindexing else None
-        if run is None or run.finished.is_set():
-            return Served(notice("Nothing is running that could be stopped."))
-        run.cancel()
-        self.audit(call, "cancel", run.what, "done")
-        return Served(notice("Stopping. What was read so far stays, and answers go on."))
-
-    def _report(self, call: Call) -> Served:
-        """To an admin: what somebody says is wrong, with the whole trail."""
-        from bot.trail import report_reply
-
-        given = self.store.answers.get(call.message.text)
-        if given is None:
-            return Served(notice("The answer that was reported is not kept any more."), nothing=True)
-        return Served(report_reply(self.desk, given, self.store.answers.feedback(given.id), call.now))
 
     def _prefix(self, message: Message) -> str:
         return self._prefixes.get(message.platform, "")

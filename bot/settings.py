@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=30, ge=1)
     open_collections: Names = frozenset()
     direct_collections: Names = frozenset()
+    everybody_adds: bool = False
     slack_admins: Names = frozenset()
     slack_workspace_admins: bool = False
     matrix_admins: Names = frozenset()

@@ -12,7 +12,7 @@ from index.catalogue import Catalogue, Source
 from index.catalogue.sources import find_source
 
 if TYPE_CHECKING:
-    from index.article import Draft
+    from index.article import Article, Draft
     from index.extract.failure import Failure
     from index.progress import Progress, Report
     from index.sources.limits import Limits
@@ -51,6 +51,14 @@ class Following:
         """Return all sources with when they were last read, what went wrong, and how many articles they gave."""
         with self._catalogue.snapshot() as snapshot:
             return snapshot.sources()
+
+    def source_articles(self, key: int) -> list[Article]:
+        """Return the living articles that a source gave, the newest first."""
+        with self._catalogue.snapshot() as snapshot:
+            ids = {one for one, (owner, _) in snapshot.article_owners().items() if owner == key}
+            keys = [row.key for row in snapshot.article_rows() if row.article_id in ids]
+            found = snapshot.articles(keys)
+        return [found[one] for one in keys]
 
     def source_find(self, place: str) -> Source:
         """Return one source, by its place as it was given or as it is listed. Raises SourceError."""

@@ -24,6 +24,7 @@ def serve(context: typer.Context, data: options.Data = None) -> None:
 def _serve(settings: Settings) -> int:
     from bot.chats import chats_of, policy_of
     from bot.cli.add import limits_of
+    from bot.collecting import Collecting
     from bot.desk import Desk, here_and_now
     from bot.health import Health, served
     from bot.log import logger
@@ -60,6 +61,7 @@ def _serve(settings: Settings) -> int:
             store,
             policy_of(settings),
             reindexing=Reindexing(index, limits, here_and_now),
+            collecting=Collecting(index, limits),
             asked=Question("", limit=settings.quotes),
         )
         beside = (

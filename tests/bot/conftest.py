@@ -33,6 +33,13 @@ def shelf(stocked: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(stocked, tmp_path / "shelf"))
 
 
+@pytest.fixture
+def read_shelf(shelf: Path, default_home: Path) -> Path:
+    """The same with the prepared model beside them: for slow tests that index."""
+    shutil.copytree(default_home / "models", shelf / "models")
+    return shelf
+
+
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing of the machine's own settings or .env reaches a test; no test writes to the user's folders."""

@@ -218,7 +218,10 @@ def test_a_channel_that_is_gone_does_not_hold_up_the_others(desk: tuple[Receptio
     assert item is not None and reception.store.inbox.waiting("slack") == 0
 
 
-def test_a_reindex_shows_its_progress_and_ends_with_a_message(desk: tuple[Reception, Clock]) -> None:
+@pytest.mark.slow
+def test_a_reindex_shows_its_progress_and_ends_with_a_message(
+    read_shelf: Path, desk: tuple[Reception, Clock]
+) -> None:
     """One message is edited while the job runs; the result is a message of its own that notifies."""
     reception, _ = desk
     reception.hear(message("reindex", person=ADMIN))

@@ -1,4 +1,4 @@
-"""Fixtures shared by the tests of the index."""
+"""Fixtures shared by all tests."""
 
 from __future__ import annotations
 
