@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from bot.age import show_published
 from bot.figures import as_of, named
 from bot.plain import one_line
+from bot.reply import Picture, Reply, TextFile
 from index.errors import BriefbotError
 from index.figures.cited import Cited
 from index.timeline import Timeline
@@ -22,14 +26,30 @@ _SPREAD = 50  # from so many times the least value on, the scale is logarithmic
 _DOTS = 150
 _ARROW = 0.1  # of the width: how far an open bound points
 _LONGEST = 46
+_DRAWING = Lock()  # matplotlib's settings are the process's
 
 
 class NoChart(BriefbotError):
     """There is nothing to draw, or nothing to draw with."""
 
 
-def draw(timeline: Timeline, file: Path) -> None:
-    """Draw the dated figures of a timeline to ``file`` (.png, .svg or .pdf). Raises NoChart."""
+def picture(timeline: Timeline, told: Reply) -> Reply:
+    """``told``, the reply to a timeline, with its chart and its rows as CSV, where there is anything to draw."""
+    from bot.timelines import timeline_csv
+
+    drawn = BytesIO()
+    try:
+        with _DRAWING:
+            draw(timeline, drawn)
+    except NoChart:
+        return told
+    alt = f"Chart of {one_line(told.question)}: {told.summary} The figures are listed in the message."
+    rows = TextFile("timeline.csv", timeline_csv(timeline), "text/csv")
+    return replace(told, pictures=(Picture("timeline.png", drawn.getvalue(), alt),), files=(rows,))
+
+
+def draw(timeline: Timeline, file: Path | BytesIO) -> None:
+    """Draw the dated figures of a timeline to ``file`` (.png, .svg or .pdf; in memory: PNG). Raises NoChart."""
     if not timeline.rows:
         raise NoChart(
             "There is no dated figure to draw. Ask for another quantity, or another stretch of time."
@@ -67,7 +87,7 @@ def draw(timeline: Timeline, file: Path) -> None:
         except OSError as error:
             raise NoChart(f"The chart can't be written to {file}: {error.strerror or error}.") from error
         except ValueError as error:
-            raise NoChart(f"A chart can be written as .png, .svg or .pdf, not as {file.name}.") from error
+            raise NoChart(f"A chart can be written as .png, .svg or .pdf, not as {file}.") from error
 
 
 def _row(axes: Any, row: Cited, place: int, colour: str, mark: str, top: float, log: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.policy import Policy
+from index.errors import SettingsError
 
 if TYPE_CHECKING:
     from bot.health import Health
@@ -16,7 +17,12 @@ def policy_of(settings: Settings) -> Policy:
     """The rules that the settings give."""
     return Policy(
         admins={"slack": settings.slack_admins, "matrix": settings.matrix_admins},
-        platform_admins=frozenset({"slack"} if settings.slack_workspace_admins else ()),
+        platform_admins=frozenset(
+            {
+                *({"slack"} if settings.slack_workspace_admins else ()),
+                *({"matrix"} if settings.matrix_admin_power is not None else ()),
+            }
+        ),
         open_collections=settings.open_collections,
         direct_collections=settings.direct_collections or None,
         everybody_adds=settings.everybody_adds,
@@ -28,4 +34,15 @@ def chats_of(settings: Settings, health: Health) -> list[Chat]:
 
     Raises SettingsError for half a setting.
     """
-    return []
+    chats: list[Chat] = []
+    if settings.slack_bot_token or settings.slack_app_token:
+        from bot.slack.chat import SlackChat
+
+        chats.append(SlackChat(settings, health))
+    if settings.matrix_homeserver:
+        from bot.matrix.chat import MatrixChat
+
+        chats.append(MatrixChat(settings, health))
+    elif settings.matrix_user or settings.matrix_token.get_secret_value():
+        raise SettingsError("BRIEFBOT_MATRIX_HOMESERVER is missing; Matrix needs it beside the account.")
+    return chats

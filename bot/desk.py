@@ -127,14 +127,19 @@ class Desk:
 
         return check(self._index, question, question.asked_at or self._clock())
 
-    def timeline(self, question: Question) -> Traced:
-        """Every figure for a question, by who gave it. Raises what ``ask`` raises."""
+    def timeline(self, question: Question, *, drawn: bool = False) -> Traced:
+        """Every figure for a question, by who gave it; ``drawn`` with chart and CSV. Raises what ``ask`` raises."""
         from bot.timelines import timeline_reply
 
         now = question.asked_at or self._clock()
         traced = self._index.timeline(replace(question, asked_at=now))
         self._heard(Heard(question.id, question.text, "timeline", traced.searched.milliseconds))
-        return Traced(traced, timeline_reply(traced, now))
+        reply = timeline_reply(traced, now)
+        if drawn:
+            from bot.chart import picture
+
+            reply = picture(traced, reply)
+        return Traced(traced, reply)
 
     @property
     def model_id(self) -> str | None:
@@ -155,6 +160,12 @@ class Desk:
     def status(self, readable: frozenset[str] | None = None) -> Reply:
         """How much is held and how fresh it is, what is followed and what fails."""
         return status_reply(self._index, readable, self._clock())
+
+    def suggestions(self, readable: frozenset[str] | None = None) -> tuple[str, ...]:
+        """A few questions that are answered from what is held now."""
+        from bot.welcome import suggestions
+
+        return suggestions(self._index, readable, self._clock())
 
     def again(
         self, kind: ActionKind, given: Given, readable: frozenset[str] | None, now: datetime, number: int

@@ -51,7 +51,7 @@ class Message:
     @property
     def conversation(self) -> str:
         """Messages with the same value follow up on each other."""
-        alone = f"/{self.person}" if self.private else ""
+        alone = f"/{self.person}" if self.private or not self.place else ""
         return f"{self.platform}/{self.place}/{self.thread or ''}{alone}"
 
 

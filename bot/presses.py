@@ -96,7 +96,7 @@ class Presses:
     def _timeline(self, press: Press, call: Call, given: Given | None) -> Reply:
         assert given is not None
         question = self._reception.question(call, given.question, given.previous)
-        return self._reception.desk.timeline(replace(question, asked_at=given.asked_at)).reply
+        return self._reception.desk.timeline(replace(question, asked_at=given.asked_at), drawn=True).reply
 
     def _again(self, press: Press, call: Call, given: Given | None) -> Reply:
         assert given is not None

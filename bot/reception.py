@@ -205,7 +205,8 @@ class Reception:
         if not words:
             raise BadQuestion("Say what is counted: timeline fighters in Iraq and Syria")
         question = self.question(call, words, () if call.words else previous[:-1])
-        return Served(self.desk.timeline(question).reply)
+        drawn = call.message.platform not in self.policy.unbounded  # a console shows no pictures
+        return Served(self.desk.timeline(question, drawn=drawn).reply)
 
     def _more(self, call: Call) -> Served:
         previous = self.previous(call)

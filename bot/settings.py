@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -44,6 +44,13 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class SlackMode(StrEnum):
+    """How Slack reaches the app."""
+
+    SOCKET = "socket"  # over a socket that the app opens: no public address is needed
+    HTTP = "http"  # Slack calls an address
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Each field is ``BRIEFBOT_`` + its name; ``.env.example`` explains each."""
 
@@ -69,9 +76,27 @@ class Settings(BaseSettings):
     open_collections: Names = frozenset()
     direct_collections: Names = frozenset()
     everybody_adds: bool = False
+    slack_bot_token: str = ""
+    slack_app_token: str = ""
+    slack_mode: SlackMode = SlackMode.SOCKET
+    slack_signing_secret: str = ""
+    slack_host: str = "127.0.0.1"
+    slack_port: int = Field(default=3000, ge=0, le=65_535)
+    slack_commands: str = "ask,brief,timeline,sources,add,reindex"
+    slack_command_prefix: str = ""
+    slack_threads: Names = frozenset()
+    slack_api_url: str = "https://slack.com/api/"
     slack_admins: Names = frozenset()
     slack_workspace_admins: bool = False
+    matrix_homeserver: str = ""
+    matrix_user: str = ""
+    matrix_password: SecretStr = SecretStr("")
+    matrix_token: SecretStr = SecretStr("")
+    matrix_allowed: Names = frozenset()
+    matrix_prefix: str = Field(default="!", min_length=1)
+    matrix_max_age_hours: int = Field(default=24, ge=1)
     matrix_admins: Names = frozenset()
+    matrix_admin_power: int | None = Field(default=None, ge=1)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
     log_questions: bool = False

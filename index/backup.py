@@ -1,7 +1,7 @@
 """One file that holds all that can't be made again, and the way back.
 
-A backup is a zip archive: ``catalogue.db`` (articles, revisions, vectors, what people decided),
-``aliases.toml`` if there is one, and ``backup.json`` with their checksums. Search files and prepared models
+A backup is a zip archive: ``catalogue.db`` (articles, revisions, vectors, what people decided), ``desk.db`` and
+``aliases.toml`` if there are any, and ``backup.json`` with their checksums. Search files and prepared models
 are left out: they are rebuilt. An article that was purged after the backup was made comes back with it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -30,6 +31,7 @@ from index.lock import INDEXING, WRITER, FolderLock
 FORMAT = 1
 RECORD = "backup.json"
 ALIASES = "aliases.toml"
+DESK_FILE = "desk.db"  # what chats keep; copied, and never looked into here
 _BLOCK = 1024 * 1024
 
 
@@ -61,6 +63,14 @@ def backup(folder: Path, target: Path, *, overwrite: bool = False) -> Backup:
                     db.execute("SELECT count(*) FROM articles WHERE removed_at IS NULL").fetchone()[0]
                 )
             files = {CATALOGUE_FILE: copy}
+            if (folder / DESK_FILE).is_file():
+                files[DESK_FILE] = Path(place) / DESK_FILE
+                with (
+                    closing(sqlite3.connect(folder / DESK_FILE)) as desk,
+                    closing(sqlite3.connect(files[DESK_FILE])) as db,
+                ):
+                    desk.backup(db)
+                    db.execute("PRAGMA journal_mode = DELETE")
             if (folder / ALIASES).is_file():
                 files[ALIASES] = folder / ALIASES
             record = {
@@ -109,6 +119,8 @@ def restore(source: Path, folder: Path, *, overwrite: bool = False) -> Backup:
         else:
             sync_file(place / CATALOGUE_FILE)
             (place / CATALOGUE_FILE).replace(folder / CATALOGUE_FILE)
+        if (place / DESK_FILE).exists():
+            _put_desk(place / DESK_FILE, folder / DESK_FILE)
         if (place / ALIASES).exists():
             (place / ALIASES).replace(folder / ALIASES)
         if (folder / manifests.FOLDER).is_dir():
@@ -116,6 +128,13 @@ def restore(source: Path, folder: Path, *, overwrite: bool = False) -> Backup:
         sync_folder(folder)
     with Catalogue.open(folder):  # brings an older schema up to date, and shows that it opens
         return found
+
+
+def _put_desk(found: Path, live: Path) -> None:
+    """In one transaction, since a bot may be using the file."""
+    os.close(os.open(live, os.O_RDWR | os.O_CREAT, 0o600))
+    with closing(sqlite3.connect(found)) as db, closing(sqlite3.connect(live)) as target:
+        db.backup(target)
 
 
 def _unpack(source: Path, place: Path) -> Backup:
@@ -128,7 +147,10 @@ def _unpack(source: Path, place: Path) -> Backup:
                     f"{source} was made by a later version of Briefbot. Install that version to restore it."
                 )
             for name, checksum in record["files"].items():
-                if name not in (CATALOGUE_FILE, ALIASES) or _extract(packed, name, place / name) != checksum:
+                if (
+                    name not in (CATALOGUE_FILE, DESK_FILE, ALIASES)
+                    or _extract(packed, name, place / name) != checksum
+                ):
                     raise DataFolderError(
                         f"{source} is damaged: {name} is not what was saved. Use another backup."
                     )

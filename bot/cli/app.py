@@ -15,6 +15,7 @@ from bot.cli.ask import ask, search
 from bot.cli.care import backup, restore, status
 from bot.cli.chat import chat
 from bot.cli.demo import demo
+from bot.cli.matrix import app as matrix
 from bot.cli.measure import bench, evaluate, fit
 from bot.cli.records import answer, audit, feedback
 from bot.cli.serve import serve
@@ -77,6 +78,7 @@ app.add_typer(access, name="access", rich_help_panel=_CHAT)
 app.command(rich_help_panel=_CHAT)(feedback)
 app.command(rich_help_panel=_CHAT)(answer)
 app.command(rich_help_panel=_CHAT)(audit)
+app.add_typer(matrix, name="matrix", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(backup)
 app.command(rich_help_panel=_CARE)(restore)
 app.command("eval", rich_help_panel=_MEASURE)(evaluate)

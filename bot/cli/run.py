@@ -6,6 +6,7 @@
 2     the command, a setting or the question makes no sense as it stands
 3     the data folder can't be used
 4     the embedding model can't be used
+5     a chat can't be used: wrong token, no such server, keys that are lost
 130   stopped by Ctrl-C
 ====  ==================================================================================
 """

@@ -182,14 +182,6 @@ class Answers:
             found.setdefault(row["article_id"], set()).add((row["revision"], row["content_hash"]))
         return found
 
-    def forget_article(self, article_id: str) -> int:
-        """Erase every answer that quotes a purged article; returns how many."""
-        with self._database.writing() as db:
-            return db.execute(
-                "DELETE FROM answers WHERE id IN (SELECT answer FROM answer_quotes WHERE article_id = ?)",
-                (article_id,),
-            ).rowcount
-
     def recalled(self, answer: str, at: datetime) -> bool:
         """Note that an answer was taken back or corrected; False when it was already."""
         with self._database.writing() as db:

@@ -274,3 +274,16 @@ def test_counts_and_publishers_are_those_of_what_may_be_read(shelf: Path) -> Non
         )
         _, status = ask(reception, message("status", "m3", thread="t3"))
         assert "14 articles" in status.reply.summary
+
+
+def test_a_timeline_in_a_chat_comes_with_chart_and_table(shelf: Path) -> None:
+    """The reply holds a PNG whose words say what it shows, and the same rows as CSV; the console gets neither."""
+    with reception_over(shelf) as (reception, _):
+        _, served = ask(reception, message("timeline fighters in Iraq and Syria"))
+        (picture,), (table,) = served.reply.pictures, served.reply.files
+        assert picture.png.startswith(b"\x89PNG") and "fighters in Iraq and Syria" in picture.alt
+        assert table.text.count("\n") > 3
+        console = message("timeline fighters in Iraq and Syria", "m2", platform="console")
+    with reception_over(shelf, policy=Policy(unbounded=frozenset({"console"}))) as (reception, _):
+        _, served = ask(reception, console)
+        assert served.reply.timeline and served.reply.pictures == () and served.reply.files == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,9 @@ def folder(tmp_path: Path) -> Path:
         embed_all(catalogue)
         publish(catalogue.folder, catalogue, MODEL)
     (tmp_path / "data" / "aliases.toml").write_text("[aliases]\n")
+    with closing(sqlite3.connect(tmp_path / "data" / "desk.db")) as desk, desk:
+        desk.execute("CREATE TABLE grants (place)")
+        desk.execute("INSERT INTO grants VALUES ('C1')")
     return tmp_path / "data"
 
 
@@ -40,6 +44,9 @@ def test_there_and_back(folder: Path, tmp_path: Path) -> None:
     assert (restored.articles, restored.created_at) == (2, made.created_at)
     assert check_folder(tmp_path / "new") == check_folder(folder)
     assert (tmp_path / "new" / "aliases.toml").read_text() == "[aliases]\n"
+    with closing(sqlite3.connect(tmp_path / "new" / "desk.db")) as desk:
+        assert desk.execute("SELECT * FROM grants").fetchall() == [("C1",)]
+    assert (tmp_path / "new" / "desk.db").stat().st_mode & 0o077 == 0
     with Catalogue.open(tmp_path / "new") as catalogue, catalogue.snapshot() as snapshot:
         assert snapshot.removal("c") is not None
         assert snapshot.vectors_pending(MODEL) == 0

@@ -118,9 +118,12 @@ const ops = {
   },
   async rotate({ room }) { await client.getCrypto().forceDiscardSession(room); return true; },
   async device({ user, device }) {
-    await client.getCrypto().getUserDeviceInfo([user], true);
-    const status = await client.getCrypto().getDeviceVerificationStatus(user, device);
-    return { signed: status?.signedByOwner ?? false };
+    for (let tries = 0; tries < 100; tries++) {
+      const status = await client.getCrypto().getDeviceVerificationStatus(user, device);
+      if (status) return { signed: status.signedByOwner };
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return null; // never heard of
   },
   async download({ mxc }) {
     const url = client.mxcUrlToHttp(mxc, undefined, undefined, undefined, false, true, true);

@@ -1,0 +1,1 @@
+"""Briefbot in Matrix: encrypted rooms, nothing lost."""

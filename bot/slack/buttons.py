@@ -1,0 +1,142 @@
+"""What a person can do next, as Slack's buttons, and a used button read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.reply import Action, ActionKind, Kind, Reply
+from bot.slack.limits import BUTTON_VALUE, BUTTONS, OPTION_VALUE
+from bot.slack.rich import Block, Part, plain
+
+PREFIX = "briefbot"
+ASK_AGAIN = f"{PREFIX}:ask"  # a suggested question
+
+_LABELS = {
+    ActionKind.COPY: "Copy for briefing",
+    ActionKind.CONTEXT: "Context",
+    ActionKind.MORE: "More",
+    ActionKind.TIMELINE: "Timeline",
+    ActionKind.SHARE: "Share in channel",
+    ActionKind.WATCH: "Tell me when something answers",
+    ActionKind.CANCEL: "Cancel",
+    ActionKind.REINDEX: "Reindex",
+    ActionKind.FORGET: "Forget my questions",
+    ActionKind.REPORT: "Report this quote",
+    ActionKind.REMOVE: "Remove this answer",
+}
+_IN_MENU = (ActionKind.REPORT, ActionKind.REMOVE)  # behind the three dots
+_DANGER = (ActionKind.CANCEL, ActionKind.FORGET)
+_SURE = {
+    ActionKind.FORGET: "All questions you asked here and their answers are erased for good.",
+    ActionKind.REMOVE: "The answer is taken back for everybody.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A button that somebody used."""
+
+    kind: ActionKind
+    answer: str
+    value: str
+
+
+def rows(reply: Reply, *, thumbs: bool = True) -> list[Block]:
+    """The buttons under a reply: a row of steps with a menu, and thumbs. None where there is nothing to do."""
+    steps = [one for one in reply.actions if one.kind in _LABELS and one.kind not in _IN_MENU]
+    first = {one.kind: one for one in reversed(steps)}
+    row = [
+        _button(reply, one, number)
+        for number, one in enumerate(steps[: BUTTONS - 1])
+        if first[one.kind] is one
+    ]
+    options = [
+        _option(reply, one) for one in reply.actions if one.kind in _IN_MENU or one in _further(steps, first)
+    ]
+    if options:
+        row.append({"type": "overflow", "action_id": f"{PREFIX}:menu", "options": options[:5]})
+    blocks: list[Block] = [{"type": "actions", "elements": row}] if row else []
+    return blocks + _thumbs(reply) if thumbs else blocks
+
+
+def button(kind: ActionKind, answer: str = "", value: str = "", number: int = 0) -> Part:
+    """One button that stands for ``kind``."""
+    made: Part = {
+        "type": "button",
+        "action_id": f"{PREFIX}:{kind}:{number}",
+        "text": plain(_LABELS[kind]),
+        "value": f"{answer} {value}"[:BUTTON_VALUE],
+    }
+    if kind in _DANGER:
+        made["style"] = "danger"
+    if kind in _SURE:
+        made["confirm"] = _confirm(kind)
+    return made
+
+
+def used(action: Mapping[str, Any]) -> Used | None:
+    """What a pressed button, menu or thumb stands for; None if it is none of ours."""
+    name = str(action.get("action_id", ""))
+    if name == f"{PREFIX}:menu":
+        kind, _, rest = str(action["selected_option"]["value"]).partition(" ")
+    elif name == f"{PREFIX}:thumbs":
+        kind, _, rest = str(action["value"]).partition(" ")
+    elif name.startswith(f"{PREFIX}:"):
+        kind, rest = name.split(":")[1], str(action.get("value", ""))
+    else:
+        return None
+    if kind not in list(ActionKind):
+        return None
+    answer, _, value = rest.partition(" ")
+    return Used(ActionKind(kind), answer, value)
+
+
+def _further(steps: Sequence[Action], first: Mapping[ActionKind, Action]) -> list[Action]:
+    return [one for one in steps if one is not first[one.kind]]
+
+
+def _button(reply: Reply, action: Action, number: int) -> Part:
+    return button(action.kind, reply.id, action.value, number)
+
+
+def _option(reply: Reply, action: Action) -> Part:
+    label = _LABELS[action.kind]
+    if action.kind is ActionKind.CONTEXT and action.value.isdecimal():
+        label = f"{label} of quote {int(action.value) + 1}"
+    return {
+        "text": plain(label),
+        "value": f"{action.kind} {reply.id} {action.value}"[:OPTION_VALUE].rstrip(),
+    }
+
+
+def _thumbs(reply: Reply) -> list[Block]:
+    kinds = {one.kind for one in reply.actions}
+    if not {ActionKind.UP, ActionKind.DOWN} <= kinds:
+        return []
+    element = {
+        "type": "feedback_buttons",
+        "action_id": f"{PREFIX}:thumbs",
+        "positive_button": {
+            "text": plain("👍" if reply.kind is Kind.ANSWER else "👍 Right to say so"),
+            "value": f"{ActionKind.UP} {reply.id}",
+            "accessibility_label": "This helped",
+        },
+        "negative_button": {
+            "text": plain("👎"),
+            "value": f"{ActionKind.DOWN} {reply.id}",
+            "accessibility_label": "This did not help",
+        },
+    }
+    return [{"type": "context_actions", "elements": [element]}]
+
+
+def _confirm(kind: ActionKind) -> Part:
+    return {
+        "title": plain(f"{_LABELS[kind]}?"),
+        "text": plain(_SURE[kind]),
+        "confirm": plain("Yes"),
+        "deny": plain("No"),
+        "style": "danger",
+    }

@@ -1,0 +1,111 @@
+"""Slack as one of the chats that Briefbot answers in."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery import Delivery
+from bot.platform import ChatError
+from bot.settings import Settings, SlackMode
+from bot.slack.app import build
+from bot.slack.connection import Http, Socket
+from bot.slack.hearing import Hearing
+from bot.slack.home import home, prompts
+from bot.slack.naming import commands_of
+from bot.slack.people import Known
+from bot.slack.poster import SlackPoster
+from bot.slack.pressing import Pressing
+from bot.slack.web import client, patiently
+from bot.welcome import Welcome, welcome
+from index.errors import SettingsError
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from bot.health import Health
+    from bot.reception import Reception
+
+
+class SlackChat:
+    """One workspace. ``settings`` have been found complete."""
+
+    name = "slack"
+
+    def __init__(self, settings: Settings, health: Health) -> None:
+        self._settings = settings
+        self._health = health
+        self._commands = commands_of(settings)
+        _complete(settings)
+
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
+        """Answer until ``stop`` is set. Raises ChatError when Slack refuses the app."""
+        asyncio.run(self._run(reception, log, stop))
+
+    async def _run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
+        settings = self._settings
+        web = client(settings.slack_bot_token, settings.slack_api_url)
+        try:
+            me = await patiently(lambda: web.auth_test())
+        except SlackApiError as error:
+            raise ChatError(f"Slack refuses the app: {error.response.get('error')}.") from error
+        known = Known(web, workspace_admins=settings.slack_workspace_admins)
+        poster = SlackPoster(web, known, log)
+        delivery = Delivery(reception, poster, log, stop)
+        hearing = Hearing(reception, delivery, poster, known, log, settings.slack_threads)
+        pressing = Pressing(web, hearing, poster, known, log)
+
+        async def greeting(person: str) -> Welcome:
+            standing = await known.standing(person, "", True)
+            return await asyncio.to_thread(welcome, reception, "slack", person, standing, settings.keep_days)
+
+        async def show_home(person: str) -> None:
+            told = await greeting(person)
+            admins = [(await known.person(one)).name for one in told.people]
+            view = home(told, str(me["user"]), [f"/{name}" for name in self._commands], admins)
+            await patiently(lambda: web.views_publish(user_id=person, view=view))
+
+        async def suggest(person: str, channel: str, thread: str) -> None:
+            told = await greeting(person)
+            await patiently(
+                lambda: web.assistant_threads_setSuggestedPrompts(
+                    channel_id=channel, thread_ts=thread, prompts=prompts(told)
+                )
+            )
+
+        app = build(
+            web, settings.slack_signing_secret, hearing, pressing, self._commands, show_home, suggest, log
+        )
+        connection: Socket | Http
+        if settings.slack_mode is SlackMode.SOCKET:
+            connection = Socket(app, settings.slack_app_token, self._health, log)
+        else:
+            connection = Http(app, settings.slack_host, settings.slack_port, self._health, log)
+        await _both(delivery.run(), connection.run(stop))
+
+
+async def _both(*work: Coroutine[Any, Any, None]) -> None:
+    """Run until one fails, and then end the others; or until all have ended."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _complete(settings: Settings) -> None:
+    missing = []
+    if not settings.slack_bot_token:
+        missing.append("BRIEFBOT_SLACK_BOT_TOKEN (xoxb-…, from OAuth & Permissions of the app's page)")
+    if settings.slack_mode is SlackMode.SOCKET and not settings.slack_app_token:
+        missing.append("BRIEFBOT_SLACK_APP_TOKEN (xapp-…, from Basic Information of the app's page)")
+    if settings.slack_mode is SlackMode.HTTP and not settings.slack_signing_secret:
+        missing.append("BRIEFBOT_SLACK_SIGNING_SECRET (from Basic Information of the app's page)")
+    if missing:
+        raise SettingsError(f"For Slack, set {' and '.join(missing)}.")

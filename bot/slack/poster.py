@@ -1,0 +1,240 @@
+"""Replies into Slack: posted once, edited, taken back, found again. Limits are waited out in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.message import Message, Standing
+from bot.platform import CannotLook, ChatError, Undeliverable
+from bot.reply import Kind, Reply
+from bot.slack.people import Known
+from bot.slack.render import Shown, render
+from bot.slack.web import patiently
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+METADATA = "briefbot_reply"  # the event type of our messages' metadata; its payload holds the key
+_PRIVATE = "private"  # the id of what only one person saw, and nobody can find again
+_PAGES = 10  # looked through for a reply, 200 messages each
+_TOO_MUCH = ("invalid_blocks", "msg_too_long", "msg_blocks_too_long", "invalid_blocks_format")
+
+
+class SlackPoster:
+    """The Poster of one workspace. A posted message's id is ``channel:ts``."""
+
+    name = "slack"
+
+    def __init__(self, web: AsyncWebClient, known: Known, log: FilteringBoundLogger) -> None:
+        self._web = web
+        self._known = known
+        self._log = log
+        self._opened: dict[str, str] = {}  # person -> direct conversation
+
+    async def standing(self, message: Message) -> Standing:
+        """What Slack knows of the person and the channel."""
+        return await self._known.standing(message.person, message.place, message.direct)
+
+    async def working(self, message: Message) -> None:
+        """A status under the question, in the assistant's pane; elsewhere Slack has none for apps."""
+        if message.direct and message.thread:
+            try:
+                await self._web.assistant_threads_setStatus(
+                    channel_id=message.place, thread_ts=message.thread, status="is searching the articles…"
+                )
+            except Exception as error:  # noqa: BLE001  (a status is a courtesy: never worth an answer)
+                self._log.debug("slack.status", error=type(error).__name__)
+
+    async def post(self, message: Message, reply: Reply, key: str) -> str:
+        """Post where the message belongs; what is for one person's eyes through the command's own address.
+
+        Raises Undeliverable, and Unsure when Slack's reply was lost.
+        """
+        shown = await self._shown(reply)
+        if (
+            message.private
+            and reply.kind is not Kind.PROGRESS
+            and (answered := await self._privately(message, shown))
+        ):
+            posted = answered
+        else:
+            channel, thread = await self._where(message)
+            told = await self._post(channel, thread, shown, key)
+            posted = f"{told['channel']}:{told['ts']}"
+        await self._attach(message, reply, posted)
+        return posted
+
+    async def edit(self, message: Message, posted: str, reply: Reply) -> None:
+        """Show ``reply`` in place of what was posted. What only one person saw stays as it is."""
+        if posted == _PRIVATE:
+            return
+        channel, _, ts = posted.partition(":")
+        shown = await self._shown(reply)
+        try:
+            await patiently(
+                lambda: self._web.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks)
+            )
+        except SlackApiError as error:
+            raise _judged(error) from error
+
+    async def remove(self, message: Message, posted: str) -> None:
+        """Take back what was posted; it may be gone already."""
+        if posted == _PRIVATE:
+            return
+        channel, _, ts = posted.partition(":")
+        try:
+            await patiently(lambda: self._web.chat_delete(channel=channel, ts=ts))
+        except SlackApiError as error:
+            if error.response.get("error") != "message_not_found":
+                raise _judged(error) from error
+
+    async def find(self, message: Message, key: str) -> str | None:
+        """The message that carries ``key``. Raises CannotLook where the app may not read the history."""
+        if message.private:
+            raise CannotLook("Slack keeps no trace of what only one person saw.")
+        channel, thread = await self._where(message)
+        arguments: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
+        if thread is None:
+            arguments |= {"oldest": str(message.asked_at.timestamp() - 1)}
+        cursor = ""
+        for _ in range(_PAGES):
+            more = {"cursor": cursor} if cursor else {}
+            try:
+                told = await patiently(lambda: self._read(thread, arguments | more))  # noqa: B023
+            except SlackApiError as error:
+                raise CannotLook(
+                    f"Slack does not show its history here ({error.response.get('error')})."
+                ) from error
+            for one in told["messages"]:
+                if _key_of(one) == key:
+                    return f"{channel}:{one['ts']}"
+            cursor = (told.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return None
+
+    async def show(self, channel: str, thread: str | None, reply: Reply) -> None:
+        """Post to everybody in a channel, outside of the queue: an answer that its asker shares."""
+        await self._post(channel, thread, await self._shown(reply), "")
+
+    async def tell(self, person: str, reply: Reply) -> None:
+        """Say something to one person in the direct conversation, outside of the queue."""
+        await self._post(await self._open(person), None, await self._shown(reply), "")
+
+    async def whisper(self, channel: str, person: str, thread: str | None, reply: Reply) -> None:
+        """Show something to one person in a channel."""
+        shown = await self._shown(reply)
+        await patiently(
+            lambda: self._web.chat_postEphemeral(
+                channel=channel, user=person, thread_ts=thread, text=shown.text, blocks=shown.blocks
+            )
+        )
+
+    async def _shown(self, reply: Reply) -> Shown:
+        if not reply.people:
+            return render(reply)
+        names = [f"@{(await self._known.person(one)).name}" for one in reply.people]
+        return render(replace(reply, notes=(*reply.notes, f"Admins: {', '.join(names)}")))
+
+    async def _privately(self, message: Message, shown: Shown) -> str | None:
+        """Reply through the address that came with a command; None where that is over."""
+        address = message.extra.get("response_url")
+        if not address:
+            return None
+        hook = AsyncWebhookClient(
+            address, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=20)]
+        )
+        told = await patiently(
+            lambda: hook.send(text=shown.text, blocks=shown.blocks, response_type="ephemeral"),
+            repeatable=False,
+        )
+        if told.status_code != 200:
+            self._log.info("slack.response_url", status=told.status_code, body=told.body[:50])
+            return None
+        return _PRIVATE
+
+    async def _where(self, message: Message) -> tuple[str, str | None]:
+        """Channel and thread that a reply goes to. What can't be said in private is said in a direct message."""
+        if message.place and not (message.private and not message.direct):
+            return message.place, message.thread
+        return await self._open(message.person), None
+
+    async def _open(self, person: str) -> str:
+        if person not in self._opened:
+            try:
+                told = await patiently(lambda: self._web.conversations_open(users=person))
+            except SlackApiError as error:
+                raise _judged(error) from error
+            self._opened[person] = str(told["channel"]["id"])
+        return self._opened[person]
+
+    async def _post(self, channel: str, thread: str | None, shown: Shown, key: str) -> Mapping[str, Any]:
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "text": shown.text,
+            "blocks": shown.blocks,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if thread:
+            arguments["thread_ts"] = thread
+        if key:
+            arguments["metadata"] = {"event_type": METADATA, "event_payload": {"key": key}}
+        try:
+            told = await patiently(lambda: self._web.chat_postMessage(**arguments), repeatable=False)
+        except SlackApiError as error:
+            if error.response.get("error") not in _TOO_MUCH:
+                raise _judged(error) from error
+            self._log.error(
+                "slack.blocks_refused", error=error.response.get("error"), blocks=len(shown.blocks)
+            )
+            del arguments["blocks"]
+            told = await patiently(lambda: self._web.chat_postMessage(**arguments), repeatable=False)
+        data: Mapping[str, Any] = told.data  # type: ignore[assignment]
+        return data
+
+    async def _attach(self, message: Message, reply: Reply, posted: str) -> None:
+        """Upload pictures and files beside the reply; in private ones, to the person's direct conversation."""
+        uploads = [
+            {"filename": one.name, "content": one.png, "title": one.name, "alt_txt": one.alt}
+            for one in reply.pictures
+        ] + [{"filename": one.name, "content": one.text, "title": one.name} for one in reply.files]
+        if not uploads:
+            return
+        channel, thread = await self._where(message)
+        try:
+            await patiently(
+                lambda: self._web.files_upload_v2(file_uploads=uploads, channel=channel, thread_ts=thread)
+            )
+        except (SlackApiError, ChatError) as error:
+            self._log.error("slack.upload_failed", files=len(uploads), error=str(error)[:200])
+            sentence = "I could not attach the files; ask again, or use `briefbot timeline --csv`."
+            await self._post(channel, thread, render(Reply(Kind.ERROR, sentence)), "")
+
+    async def _read(self, thread: str | None, arguments: dict[str, Any]) -> Any:
+        if thread is not None:
+            return await self._web.conversations_replies(ts=thread, **arguments)
+        return await self._web.conversations_history(**arguments)
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_payload", {}).get("key") if metadata.get("event_type") == METADATA else None
+
+
+def _judged(error: SlackApiError) -> ChatError:
+    code = error.response.get("error")
+    if code == "missing_scope":
+        needed = error.response.get("needed")
+        return Undeliverable(
+            f"The app lacks the scope {needed}. Print the manifest with `briefbot slack manifest`, put it into the "
+            "app's page and install the app again."
+        )
+    return Undeliverable(f"Slack refused it: {code}.")

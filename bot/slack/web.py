@@ -1,0 +1,108 @@
+"""Slack's Web API, with patience: limits are waited out, and what may have been done is told from what was not."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.platform import ChatError, Undeliverable
+
+T = TypeVar("T")
+
+_SECONDS = 15  # for one call
+_LONGEST = 30.0  # between two tries
+_REFUSED = ("internal_error", "fatal_error", "service_unavailable", "team_added_to_org", "request_timeout")
+_GONE = {
+    "channel_not_found": "the channel is gone, or the app is not in it",
+    "not_in_channel": "the app is not in the channel any more",
+    "is_archived": "the channel is archived",
+    "user_not_found": "the person is not in this workspace",
+    "user_disabled": "the person's account is closed",
+    "cannot_dm_bot": "the person is a bot",
+    "restricted_action": "the workspace does not let the app post there",
+    "restricted_action_read_only_channel": "only some people may post in that channel",
+    "restricted_action_thread_only_channel": "only threads are allowed in that channel",
+    "messages_tab_disabled": "direct messages to the app are switched off",
+    "message_not_found": "the message is gone",
+    "cant_update_message": "the message is not the app's",
+    "thread_not_found": "the thread is gone",
+    "no_permission": "the app may not post there",
+    "expired_url": "half an hour has passed",
+    "used_url": "Slack takes five replies to a command, no more",
+}
+_HOPELESS = {
+    "invalid_auth": "Slack does not know the bot token. Take it anew from the app's page, OAuth & Permissions.",
+    "not_authed": "There is no bot token. Set BRIEFBOT_SLACK_BOT_TOKEN.",
+    "token_revoked": "The bot token was revoked: the app was removed from the workspace. Install it again.",
+    "token_expired": "The bot token has expired. Take a new one from the app's page.",
+    "account_inactive": "The app was removed from the workspace. Install it again.",
+}
+
+
+class Unsure(ChatError):
+    """The connection broke while something was posted, so it may be there: it has to be looked for first."""
+
+
+def client(token: str, address: str) -> AsyncWebClient:
+    """A client that retries nothing by itself: ``patiently`` decides that."""
+    return AsyncWebClient(token, base_url=address, timeout=_SECONDS, retry_handlers=[])
+
+
+async def patiently(call: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
+    """Call until it is done: limits, refused connections and refusals to serve are waited out.
+
+    A call that is not ``repeatable`` (a post: Slack has no key that would tell a second one) ends in Unsure when
+    its reply is lost, since it may have been done. Raises Undeliverable where it can't be done at all, ChatError
+    where nothing can, SlackApiError for what the caller has to judge.
+    """
+    tries = 0
+    while True:
+        try:
+            return await call()
+        except SlackApiError as error:
+            pause = _pause(error, tries)
+            if pause is None:
+                raise _told(error) from error
+        except aiohttp.ClientConnectorError:
+            pause = _growing(tries)  # nothing was sent
+        except (TimeoutError, aiohttp.ClientError) as error:
+            if not repeatable:
+                raise Unsure(f"Slack's reply was lost ({type(error).__name__}).") from error
+            pause = _growing(tries)
+        tries += 1
+        await asyncio.sleep(pause)
+
+
+def _pause(error: SlackApiError, tries: int) -> float | None:
+    response: Any = error.response
+    status, code = getattr(response, "status_code", 200), _code(error)
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        after = getattr(response, "headers", {}).get("Retry-After", "1")
+        return max(0.1, float(after)) + random.random() / 4 if str(after).isdecimal() else _growing(tries)
+    if status >= 500 or code in _REFUSED:
+        return _growing(tries)
+    return None
+
+
+def _told(error: SlackApiError) -> Exception:
+    code = _code(error)
+    if code in _GONE:
+        return Undeliverable(f"It can't be posted: {_GONE[code]} ({code}).")
+    if code in _HOPELESS:
+        return ChatError(_HOPELESS[code])
+    return error
+
+
+def _code(error: SlackApiError) -> str:
+    response: Any = error.response
+    return str(response.get("error", "")) if hasattr(response, "get") else ""
+
+
+def _growing(tries: int) -> float:
+    return float(min(_LONGEST, 0.5 * 2**tries)) * (0.75 + random.random() / 2)
