@@ -23,6 +23,8 @@ from index.live import LiveIndex
 from index.publishers import PublisherNames
 
 if TYPE_CHECKING:
+    from index.briefs.values import Brief, BriefRequest
+    from index.catalogue.since import Held
     from index.progress import Progress, Report
     from index.sources.limits import Limits
     from index.timeline import Timeline
@@ -92,6 +94,17 @@ class Index(Following):
         from index.timeline import timeline
 
         return timeline(question, self.room(question.filters.collections))
+
+    def brief(self, request: BriefRequest) -> Brief:
+        """Return what happened, in quoted sentences by day, or the reason why there is nothing. Raises what ``ask`` raises."""
+        from index.briefs.compose import brief
+
+        return brief(request, self.room(request.collections), self.held)
+
+    def held(self, article_keys: Iterable[int]) -> Mapping[int, Held]:
+        """Return since when articles' texts have been held, and their reprints, by article key."""
+        with self._catalogue.snapshot() as snapshot:
+            return snapshot.held(article_keys)
 
     def room(self, collections: frozenset[str] | None = None) -> answering.Room:
         """What answering needs of this index, as it stands at this moment; counts of ``collections`` alone."""

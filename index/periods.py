@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 from index.article import Span
 
-_MONTH_NUMBERS = {
+MONTH_NUMBERS = {
     name.casefold(): n
     for names in (calendar.month_name, calendar.month_abbr)
     for n, name in enumerate(names)
     if name
 } | {"sept": 9}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PART = r"(?:(?P<part>early|mid|late|the\s+(?:start|beginning|middle|end)\s+of)[\s-]+)?"
@@ -68,7 +68,7 @@ def _read(match: re.Match[str], today: date | None) -> Period | None:
     month_text = parts.get("month")
     month = None
     if month_text is not None:
-        month = int(month_text) if month_text.isdigit() else _MONTH_NUMBERS[month_text.casefold()]
+        month = int(month_text) if month_text.isdigit() else MONTH_NUMBERS[month_text.casefold()]
     day = int(parts["day"]) if parts.get("day") else None
     year = int(parts["year"]) if parts.get("year") else None
     if month == 5 and day is None and year is None:

@@ -20,6 +20,7 @@ from index.catalogue.records import (
     RevisionRow,
 )
 from index.catalogue.reprints import ReprintReading
+from index.catalogue.since import HeldReading
 from index.catalogue.sources import SourceReading
 from index.catalogue.vectors import Model, count_pending, find_model, pending_vectors
 from index.errors import UnknownArticle
@@ -31,7 +32,7 @@ _CHUNK = 500  # keys in one statement
 _ARTICLE = "a.article_id, a.source, a.locator, a.removed_at, r.*"
 
 
-class Snapshot(SourceReading, ReprintReading):
+class Snapshot(SourceReading, ReprintReading, HeldReading):
     """One read transaction. Use it only inside ``with catalogue.snapshot()``, in one thread."""
 
     def __init__(self, db: sqlite3.Connection, folder: Path) -> None:

@@ -1,0 +1,201 @@
+"""From a topic and a period to the sentences a briefing may be made of, measured; bounded, whatever matches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article, Filters
+from index.briefs.events import Event, event_of
+from index.briefs.fitness import own_start, stands_alone
+from index.briefs.period import Window
+from index.briefs.weight import weight_of
+from index.evidence import Evidence, Floats, Query, gather, statistics
+from index.figures.values import AsOfRule
+from index.live import Part
+from index.understand import Understood
+
+BY_KEYWORD = 300  # passages of each part of the index
+BY_VECTOR = 150
+PASSAGES = 240  # the best of them, whose sentences are read
+SENTENCES = 400  # the nearest of those that can stand alone
+UNEMBEDDED = 0.55  # the cosine that the coverage of a sentence without a vector suggests
+
+Articles = Callable[[list[int]], Mapping[int, Article]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that can stand alone: its relevance to the topic (about 0 to 1) and the date it speaks of."""
+
+    article: Article
+    start: int
+    end: int
+    relevance: float
+    event: Event
+    weight: float = 1.0  # see index.briefs.weight
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """n sentences, most relevant first; ``vectors`` (n, d) of unit length or, without a model, (n, 0).
+
+    ``matched`` counts the passages that were found, before any bound.
+    """
+
+    sentences: tuple[Candidate, ...]
+    vectors: Floats
+    matched: int
+    near: tuple[Article, ...] = ()  # articles of the best passages, whatever their sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence of a passage that was found, not yet judged."""
+
+    part: int
+    number: int
+    article: int
+    revision: int
+    start: int
+    end: int
+    relevance: float
+
+
+def find_candidates(
+    parts: Sequence[Part],
+    understood: Understood,
+    vectors: Floats | None,
+    filters: Filters,
+    window: Window,
+    articles: Articles,
+    *,
+    fit: Callable[[Article, tuple[int, int]], bool] = stands_alone,
+) -> Candidates:
+    """The sentences nearest to a topic whose day lies in ``window``. ``vectors`` (q, d), or None without a model."""
+    query = Query(
+        understood.terms[0],
+        None if vectors is None else vectors[0],
+        {name: term for name, term in understood.aliases.items() if term in understood.terms[0]},
+    )
+    stats = statistics(tuple(part.segment for part in parts), [query])
+    read: list[_Read] = []
+    matched = 0
+    for number, part in enumerate(parts):
+        rows, all_rows = _rows(part, query, vectors, filters)
+        matched += all_rows
+        if len(rows):
+            read += _measured(number, part, gather(part.segment, rows, [query], stats))
+    return judge(parts, read, window, articles, matched, fit)
+
+
+def judge(
+    parts: Sequence[Part],
+    read: Sequence[_Read],
+    window: Window,
+    articles: Articles,
+    matched: int,
+    fit: Callable[[Article, tuple[int, int]], bool] = stands_alone,
+) -> Candidates:
+    """Keep the sentences that can stand alone and whose day lies in ``window``; at most SENTENCES."""
+    held = articles(list({one.article for one in read}))
+    kept: list[Candidate] = []
+    places: list[tuple[int, int]] = []
+    seen: set[tuple[int, int]] = set()
+    words: set[str] = set()
+    near: dict[int, Article] = {}
+    for one in sorted(read, key=lambda one: -one.relevance):
+        article = held.get(one.article)
+        if article is None or article.revision != one.revision or (one.article, one.start) in seen:
+            continue
+        seen.add((one.article, one.start))
+        near[one.article] = article
+        span = (one.start, one.end)
+        if not fit(article, span):
+            continue
+        event = event_of(article, span)
+        start = own_start(article, span)
+        same = " ".join(article.text[start : one.end].split())
+        if same in words or not _within(event, article, window):
+            continue
+        words.add(same)  # a page that brings a sentence twice, or its reprint
+        kept.append(Candidate(article, start, one.end, one.relevance, event, weight_of(article, (start, one.end), event)))
+        places.append((one.part, one.number))
+        if len(kept) == SENTENCES:
+            break
+    return Candidates(tuple(kept), _vectors(parts, places), matched, tuple(near.values()))
+
+
+def _rows(
+    part: Part, query: Query, vectors: Floats | None, filters: Filters
+) -> tuple[NDArray[np.int64], int]:
+    """The nearest rows of a part, sorted, and how many were found."""
+    segment = part.segment
+    allowed = segment.allowed(filters)
+    if part.alive is not None:
+        allowed = part.alive if allowed is None else allowed & part.alive
+    by_words = segment.keyword_search(query.all_terms(), BY_KEYWORD, allowed)[0]
+    found = [by_words]
+    if vectors is not None:
+        nearest = segment.vector_search(vectors[:1], BY_VECTOR, allowed)[0].ravel()
+        found.append(nearest[nearest >= 0])
+    rows = np.array(sorted(set(np.concatenate(found).tolist())), np.int64)
+    return rows, len(rows)
+
+
+def _measured(number: int, part: Part, evidence: Evidence) -> list[_Read]:
+    """The sentences of the best PASSAGES, each by its own nearness and its passage's."""
+    embedded = part.segment.rows["embedded"][evidence.rows]
+    coverage = evidence.coverage[:, 0]
+    cosine = np.where(embedded, evidence.cosine[:, 0], UNEMBEDDED * coverage)
+    passage = 0.5 * cosine + 0.5 * coverage
+    own = evidence.sentence_coverage[:, 0]
+    near = np.where(embedded[evidence.owner], evidence.sentence_cosine[:, 0], UNEMBEDDED * own)
+    relevance = 0.4 * near + 0.25 * own + 0.35 * passage[evidence.owner]
+    best = np.zeros(len(passage), np.bool_)
+    best[np.argsort(-passage, kind="stable")[:PASSAGES]] = True
+    table = part.segment.rows[evidence.rows]
+    spans = part.segment.sentences[evidence.number]
+    return [
+        _Read(
+            number,
+            int(evidence.number[i]),
+            int(table["article"][evidence.owner[i]]),
+            int(table["revision"][evidence.owner[i]]),
+            int(spans["start"][i]),
+            int(spans["end"][i]),
+            float(relevance[i]),
+        )
+        for i in np.flatnonzero(best[evidence.owner]).tolist()
+    ]
+
+
+def _within(event: Event, article: Article, window: Window) -> bool:
+    """Whether what the sentence tells happened in the period; what can't be dated belongs to no period."""
+    if window.open:
+        return True
+    days = event.days
+    return days is not None and window.holds(*days)
+
+
+def _vectors(parts: Sequence[Part], places: Sequence[tuple[int, int]]) -> Floats:
+    if not places:
+        return np.zeros((0, 0), np.float32)
+    widths = {parts[part].segment.sentence_vectors.shape[1] for part, _ in places}
+    if len(widths) > 1 or max(widths) < 2:
+        return np.zeros((len(places), 0), np.float32)
+    found = np.zeros((len(places), widths.pop()), np.float32)
+    for at, (part, number) in enumerate(places):
+        found[at] = parts[part].segment.sentence_vectors[number]
+    return found if bool(np.all(np.abs(found).sum(1) > 0)) else np.zeros((len(places), 0), np.float32)
+
+
+__all__ = ["AsOfRule", "Candidate", "Candidates", "find_candidates", "judge"]

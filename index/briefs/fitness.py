@@ -1,0 +1,135 @@
+"""Which sentences can stand alone in a briefing: whole, about somebody named, and news. Pure; English rules.
+
+A sentence is left out when its opening speaks of something named before it ("He said", "The move"), when it speaks
+to the reader (teasers, invitations, questions), when it belongs to the page and not to the report (credits,
+links, prices of subscriptions), or when it is a piece of a quotation whose other end stands elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.article import Article, Span
+from index.extract.conventions import dateline_end
+
+FEWEST, MOST = 7, 60  # words
+
+# Words that only join a sentence to the one before; what follows them opens it.
+_JOINTS = re.compile(
+    r"(?:(?:And|But|So|Or|Yet|Also|Then|Still|However|Meanwhile|Instead|Moreover|Furthermore|Additionally|Indeed|"
+    r"Nevertheless|Nonetheless|Plus|Now|Thus|Therefore|Hence|Of course|In fact|In turn|For its part|For now|At first|"
+    r"For example|For instance|That said|On top of that|As a result|At the time|Even so|After all)\b,?\s+)+"
+)
+_PRONOUN = (
+    r"(?:he|she|they|it|his|her|hers|their|theirs|its|him|them|himself|herself|themselves|itself|this|these|that|"
+    r"those|both|such|neither|another|others|here|there|one|some|many|most|all|each|few|several|none)"
+)
+_TIME_OF_OURS = r"(?:week|weeks|month|months|year|years|season|morning|afternoon|evening|summer|winter|spring|autumn|fall|century|decade)"
+_OPENS_WITH_PRONOUN = re.compile(
+    rf"(?!(?:this|these|that)\s+{_TIME_OF_OURS}\b)"
+    r"(?!(?:some|many|most|all|each|few|several|one|none|both|another|such)\s+"
+    r"(?:of\s+)?(?!(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|do|of\s+(?:them|those|these))\b)\w+)"
+    rf"{_PRONOUN}(?:['’](?:s|d|ll|re|ve))?\b",
+    re.IGNORECASE,
+)
+# Something named before, taken up by a general word: "the move", "the company".
+_TAKEN_UP = re.compile(
+    r"the\s+(?:latter|former|pair|duo|trio)\b|the\s+(?:move|moves|announcement|decision|news|two|three|company|firm|startup|group|"
+    r"statement|report|study|deal|ruling|change|changes|comments|remarks|incident|result|results|number|numbers|figure|"
+    r"figures|count|range|team|player|man|woman|actor|singer|couple|story|post|tweet|letter|complaint|lawsuit|case|"
+    r"agreement|same|other|others|idea|point|question|answer|problem|issue|reason|plan|plans|proposal|law|bill|rest|"
+    r"first|second|third|last|next|feature|features|platform|site|app|event|game|match|win|loss|victory|defeat|side|"
+    r"organization|organisation|agency|magazine|film|movie|book|song|album|show|series|episode|video|photo|picture)"
+    r"(?=\s+(?:[a-z]+ed|was|were|is|are|has|have|had|will|would|could|can|may|might|also|came|comes|said|says|took|"
+    r"made|makes|gave|did|does|do|follows|marks|lies|includes|included|then|now|still|only|just|already|and|itself)\b)",
+    re.IGNORECASE,
+)
+# A pronoun as the subject, with nobody named before it in the sentence: "In July, he said".
+_LATE_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|their|its)\b")
+_NAMED = re.compile(r"\b[A-Z][\w’'.&-]*|\b(?:the|a|an)\s+\w+", re.UNICODE)
+_CALENDAR = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday|In|On|At|As|For|By|From|When|While|After|Before|Since|During|With|"
+    r"Earlier|Later|Last|Next|Though|Although|If|Once|Until|Under|Over|Despite|Because|Like|Asked|According|"
+    r"(?:the\s+(?:time|same|end|start|beginning|past|last|first|year|month|week|day|meantime|interim|past))|an?\s+\w+)\b"
+)
+_READER = re.compile(
+    r"\b(?:you|your|yours|yourself|you['’](?:re|ll|ve|d))\b"
+    r"|\b(?:let['’]s|we['’](?:ve|re|ll|d)|we\s+(?:have|are|will|saw|were|can|caught|asked|heard|learned|know|cover)|i['’](?:m|ve|d|ll))\b"
+    r"|\bI\b(?!\.)|\b(?:my|our)\b",
+    re.IGNORECASE,
+)
+_OF_THE_PAGE = re.compile(
+    r"https?://|www\.|pic\.twitter|\bt\.co/|@\w{3,}|[{}<>|©]|#\w{3,}|\bGetty\b|\bImage [Cc]redits?\b|\bPhoto(?:graph)?\s*(?:by|:)|\bvia (?:USA|Getty|AP)\b"
+    r"|\b(?:privacy (?:policy|notice)|cookies?\b|newsletters?\b|sign(?:ed|ing)? up|subscrib(?:e|ing) (?:to|now|here)|click here|read more|"
+    r"also read|follow us|follow your favou?rite|stay tuned|all rights reserved|create free account|terms of (?:use|service)|"
+    r"in this article|this article|this story|welcome back|(?:more|read|watch|live|related|editor['’]s note|note|update[sd]?|disclosure)\s*:)"
+    r"|\bCredit:|\bcourtroom sketch\b|\bcontacted representatives\b"
+    r"|\b(?:Published by|Reporting by|Editing by|MORE|READ|WATCH)\b",
+    re.IGNORECASE,
+)
+_TEASER = re.compile(
+    r"\A\W*(?:here(?:['’]s|\s+(?:is|are))\b|what\s+(?:you|to)\b|why\b|how\b|find out|see\b|check\b|read\b|"
+    r"everything\s+(?:you|to)\b|meet\b|look\b|imagine\b|consider\b|spoiler|welcome\b|hiya\b|sure\b|okay\b|yes\b|no,)",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"[.!…](?:[”’\"')\]]|\[\d+\])*\Z")
+_WORD = re.compile(r"\w+(?:[’'.,-]\w+)*")
+
+
+def leans(text: str, start: int, end: int) -> bool:
+    """Whether the sentence's opening speaks of something named before it."""
+    at = start
+    while at < end and text[at] in "“\"'‘([— –-":
+        at += 1
+    joint = _JOINTS.match(text, at, end)
+    at = joint.end() if joint else at
+    if _OPENS_WITH_PRONOUN.match(text, at, end) or _TAKEN_UP.match(text, at, end):
+        return True
+    late = _LATE_PRONOUN.search(text, at, min(end, at + 120))
+    if late is None:
+        return False
+    before = _CALENDAR.sub("", text[at : late.start()])
+    return _NAMED.search(before) is None
+
+
+def stands_alone(article: Article, span: Span) -> bool:
+    """Whether a sentence can be quoted by itself."""
+    text = article.text
+    start, end = own_start(article, span), span[1]
+    words = text[start:end]
+    return (
+        FEWEST <= len(_WORD.findall(words)) <= MOST
+        and _CLOSED.search(words) is not None
+        and not _OF_THE_PAGE.search(words)
+        and not _TEASER.match(words)
+        and not _speaks_to_reader(words)
+        and _is_whole_quotation(words)
+        and not _shouts(words)
+        and not leans(text, start, end)
+    )
+
+
+def own_start(article: Article, span: Span) -> int:
+    """Where the sentence proper starts, after a dateline at the head of its paragraph."""
+    text, start = article.text, span[0]
+    if start and text[start - 1] != "\n":
+        return start
+    after = dateline_end(text, start)
+    return after if start <= after < span[1] else start
+
+
+def _speaks_to_reader(words: str) -> bool:
+    """Whether the reporter says I, we or you; what stands in quotation marks is somebody else's."""
+    outside = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", words)
+    return "?" in outside or _READER.search(outside) is not None
+
+
+def _is_whole_quotation(words: str) -> bool:
+    """Whether every quotation mark has its partner."""
+    return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("(") == words.count(")")
+
+
+def _shouts(words: str) -> bool:
+    letters = [c for c in words if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) > 0.5 * len(letters)
