@@ -14,7 +14,6 @@ from index.briefs.fitness import own_start, stands_alone
 from index.briefs.period import Window
 from index.briefs.weight import weight_of
 from index.evidence import Evidence, Floats, Query, gather, statistics
-from index.figures.values import AsOfRule
 from index.live import Part
 from index.understand import Understood
 
@@ -58,7 +57,7 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
     """A sentence of a passage that was found, not yet judged."""
 
     part: int
@@ -87,7 +86,7 @@ def find_candidates(
         {name: term for name, term in understood.aliases.items() if term in understood.terms[0]},
     )
     stats = statistics(tuple(part.segment for part in parts), [query])
-    read: list[_Read] = []
+    read: list[Read] = []
     matched = 0
     for number, part in enumerate(parts):
         rows, all_rows = _rows(part, query, vectors, filters)
@@ -99,7 +98,7 @@ def find_candidates(
 
 def judge(
     parts: Sequence[Part],
-    read: Sequence[_Read],
+    read: Sequence[Read],
     window: Window,
     articles: Articles,
     matched: int,
@@ -151,7 +150,7 @@ def _rows(
     return rows, len(rows)
 
 
-def _measured(number: int, part: Part, evidence: Evidence) -> list[_Read]:
+def _measured(number: int, part: Part, evidence: Evidence) -> list[Read]:
     """The sentences of the best PASSAGES, each by its own nearness and its passage's."""
     embedded = part.segment.rows["embedded"][evidence.rows]
     coverage = evidence.coverage[:, 0]
@@ -165,7 +164,7 @@ def _measured(number: int, part: Part, evidence: Evidence) -> list[_Read]:
     table = part.segment.rows[evidence.rows]
     spans = part.segment.sentences[evidence.number]
     return [
-        _Read(
+        Read(
             number,
             int(evidence.number[i]),
             int(table["article"][evidence.owner[i]]),
@@ -198,4 +197,4 @@ def _vectors(parts: Sequence[Part], places: Sequence[tuple[int, int]]) -> Floats
     return found if bool(np.all(np.abs(found).sum(1) > 0)) else np.zeros((len(places), 0), np.float32)
 
 
-__all__ = ["AsOfRule", "Candidate", "Candidates", "find_candidates", "judge"]
+__all__ = ["Candidate", "Candidates", "Read", "find_candidates", "judge"]

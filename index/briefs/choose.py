@@ -19,7 +19,6 @@ from index.evidence import Floats
 
 SATURATION = 0.1  # a: the share of a candidate's total similarity that counts as told
 DIVERSITY = 4.0  # l: what telling of another day is worth against coverage, both as shares of what can be had
-ALIKE = 0.8  # cosine at which two sentences tell the same; one of them is enough
 PER_DAY = 3
 
 
@@ -54,13 +53,14 @@ def choose(
     relevance: Floats,
     days: Sequence[Hashable],
     limit: int,
+    alike: NDArray[np.bool_],
     *,
     first: NDArray[np.bool_] | None = None,
 ) -> list[int]:
     """The sentences to show, in the order they were chosen, at most ``limit``.
 
     ``similar`` (n, n) from ``similarities``; ``relevance`` (n,) at least 0; ``days`` names each sentence's day, None
-    for none. Where ``first`` (n,) marks any, those are chosen before the others.
+    for none; of two that are ``alike`` (n, n), only one is shown. Where ``first`` (n,) marks any, those are chosen before the others.
     """
     n = len(relevance)
     if not n:
@@ -86,7 +86,7 @@ def choose(
         told += similar[best]
         rewards[group[best]] += worth[best]
         counts[group[best]] += 1
-        open_ &= similar[best] < ALIKE
+        open_ &= ~alike[best]
         open_[best] = False
         if counts[group[best]] >= PER_DAY:
             open_ &= group != group[best]

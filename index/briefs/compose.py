@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,22 +13,27 @@ from numpy.typing import NDArray
 from index.answer import Room
 from index.article import Article, Filters, Question, Quote, Reason
 from index.briefs.candidates import Candidate, Candidates, find_candidates
+from index.briefs.changes import figures_told
 from index.briefs.choose import choose, similarities
 from index.briefs.period import Window, show_window, split_period
 from index.briefs.sources import independent
+from index.briefs.stories import main_stories
 from index.briefs.values import Brief, BriefRequest, Item
 from index.catalogue.since import Held
 from index.evidence import Floats
 from index.figures.speaker import find_speaker
+from index.figures.values import AsOfRule
 from index.figures.when import days_of
 from index.refusal import missing_names
 from index.understand import Understood, understand
 
 PUBLISHED_LATER = timedelta(days=14)  # how long after a period its events are still reported
+ALIKE = 0.8  # cosine at which two sentences tell the same; one of them is enough
+STORIES_DAYS = 7  # without a topic and a period
 TOLD_TOO = 0.7  # cosine from which another article's sentence of the same day tells the same
 ABOUT = 5  # an article is about the topic as far as so many of its sentences are
 TOGETHER = 0.55  # cosine from which two sentences of a day are one item
-LEAST = 0.32  # relevance of the best sentence below which nothing is about the topic
+LEAST = 0.45  # relevance of the best sentence below which nothing is about the topic
 WITHIN = 0.6  # of the best sentence's relevance: what is still about the topic
 
 Standing = Callable[[list[int]], Mapping[int, Held]]  # of living articles, by key
@@ -40,28 +45,54 @@ def brief(request: BriefRequest, room: Room, standing: Standing) -> Brief:
     topic, window = split_period(request.text, request.asked_at.date())
     if request.since or request.until:
         window = Window(request.since, request.until)
-    made = _about(topic, window, request, room, standing)
+    empty = Brief(request, topic, window, (), (), (), room.searched)
+    if window.first and window.first > request.asked_at.date():
+        reason = Reason("future", f"{show_window(window)} is still to come. Ask for days gone by.")
+        made = replace(empty, reason=reason)
+    elif topic:
+        made = _about(empty, room, standing)
+    else:
+        made = _stories(empty, room, standing)
     milliseconds = round(1000 * (time.perf_counter() - started), 1)
     return replace(made, searched=replace(room.searched, milliseconds=milliseconds))
 
 
-def _about(topic: str, window: Window, request: BriefRequest, room: Room, standing: Standing) -> Brief:
-    empty = Brief(request, topic, window, (), (), (), room.searched)
-    if window.first and window.first > request.asked_at.date():
-        return replace(
-            empty, reason=Reason("future", f"{show_window(window)} is still to come. Ask for days gone by.")
-        )
-    question = Question(topic, request.id, request.asked_at)
-    understood = understand(question, room.names, room.aliases)
+def _about(empty: Brief, room: Room, standing: Standing) -> Brief:
+    """What happened to do with a topic."""
+    request, window = empty.request, empty.window
+    understood = understand(Question(empty.topic, request.id, request.asked_at), room.names, room.aliases)
     vectors = room.embedder.embed_queries([understood.looked_for]) if room.embedder else None
     found = find_candidates(
         room.view.parts, understood, vectors, published_in(window, request), window, room.articles
     )
     missing = missing_names(understood, found.near)
     about = _about_topic(found)
-    if missing or not len(about.sentences):
-        return replace(empty, reason=why_none(found, window, missing, room), notes=understood.notes)
-    return replace(compose(empty, about, standing), notes=understood.notes)
+    if missing or not about.sentences:
+        return replace(empty, reason=_why_none(window, missing, room), notes=understood.notes)
+    told = figures_told(empty.topic, window, request, room)
+    made = compose(empty, about, [one.event.iso for one in about.sentences], standing)
+    return replace(
+        made, changes=told.changes, disagreements=told.disagreements, notes=understood.notes
+    )
+
+
+def _stories(empty: Brief, room: Room, standing: Standing) -> Brief:
+    """The main stories of the period; of the last days, where none is named."""
+    request, window = empty.request, empty.window
+    if window.open:
+        today = request.asked_at.date()
+        window = Window(today - timedelta(STORIES_DAYS - 1), today)
+        empty = replace(empty, window=window)
+
+    def sources(articles: Sequence[Article]) -> int:
+        held = standing([article.key for article in articles])
+        return independent(articles, _copies(held, request.collections))
+
+    filters = Filters(window.first, window.last, request.publisher, request.collections)
+    found = main_stories(room.view.parts, filters, window, room.articles, sources)
+    if not found.candidates.sentences:
+        return replace(empty, reason=_why_none(window, (), room))
+    return compose(empty, found.candidates, found.story, standing)
 
 
 def published_in(window: Window, request: BriefRequest) -> Filters:
@@ -70,33 +101,41 @@ def published_in(window: Window, request: BriefRequest) -> Filters:
     return Filters(window.first, until, request.publisher, request.collections)
 
 
-def compose(empty: Brief, found: Candidates, standing: Standing) -> Brief:
-    """Choose among the candidates, and say what stands behind each of the chosen."""
+def compose(empty: Brief, found: Candidates, groups: Sequence[Hashable], standing: Standing) -> Brief:
+    """Choose among the candidates, spread over their ``groups``, and say what stands behind each of the chosen."""
     request = empty.request
     sentences = found.sentences
     held = standing(list({one.article.key for one in sentences}))
     new = _new(sentences, held, request)
     similar = similarities(found.vectors, [one.text for one in sentences])
     relevance = _worth(sentences)
-    days = [one.event.iso for one in sentences]
     first = new if request.new_since is not None and new.any() else None
-    chosen = choose(similar, relevance, days, request.sentences, first=first)
+    chosen = choose(similar, relevance, groups, request.sentences, _alike(similar, sentences), first=first)
+    copies = _copies(held, request.collections)
+    items_of = _grouped(chosen, sentences, similar)
+    behind = [_behind(group, sentences, similar) for group in items_of]
     items = tuple(
         Item(
             sentences[group[0]].event.iso,
             tuple(quote_of(sentences[i]) for i in group),
-            _sources(group, found, similar, held, request.collections),
+            independent(articles, copies),
             bool(new[list(group)].all()),
         )
-        for group in _grouped(chosen, sentences, similar)
+        for group, articles in zip(items_of, behind, strict=True)
     )
-    everything = [quote.article for item in items for quote in item.quotes]
-    return replace(
-        empty,
-        items=items,
-        matched=found.matched,
-        independent=independent(everything, _copies(held, request.collections)),
-    )
+    everything = [article for articles in behind for article in articles]
+    return replace(empty, items=items, matched=found.matched, independent=independent(everything, copies))
+
+
+def _alike(similar: Floats, sentences: Sequence[Candidate]) -> NDArray[np.bool_]:
+    """Which sentences tell the same (n, n). Two that name different days tell two things, however alike they read."""
+    stated = [one.event.rule in (AsOfRule.STATED, AsOfRule.RELATIVE) for one in sentences]
+    days = [one.event.days or (date.min, date.max) for one in sentences]
+    first = np.array([a.toordinal() if own else 0 for own, (a, _) in zip(stated, days, strict=True)])
+    last = np.array([b.toordinal() if own else date.max.toordinal() for own, (_, b) in zip(stated, days, strict=True)])
+    apart = (last[:, None] < first[None, :]) | (last[None, :] < first[:, None])
+    told: NDArray[np.bool_] = (similar >= ALIKE) & ~apart
+    return told
 
 
 def _worth(sentences: Sequence[Candidate]) -> Floats:
@@ -118,7 +157,7 @@ def quote_of(candidate: Candidate) -> Quote:
     return Quote(article, candidate.start, candidate.end, (), speaker, candidate.relevance)
 
 
-def why_none(found: Candidates, window: Window, missing: Sequence[str], room: Room) -> Reason:
+def _why_none(window: Window, missing: Sequence[str], room: Room) -> Reason:
     """Why there is nothing to brief on."""
     if not room.searched.articles:
         return Reason("no_articles", "I have no articles yet. Add some: briefbot add PATH")
@@ -135,7 +174,7 @@ def why_none(found: Candidates, window: Window, missing: Sequence[str], room: Ro
 def _about_topic(found: Candidates) -> Candidates:
     """The sentences that are about the topic: near it, and not much less near than the nearest."""
     best = max((one.relevance for one in found.sentences), default=0.0)
-    floor = max(LEAST, WITHIN * best) if best >= LEAST else np.inf
+    floor = WITHIN * best if best >= LEAST else np.inf
     keep = [at for at, one in enumerate(found.sentences) if one.relevance >= floor]
     return replace(found, sentences=tuple(found.sentences[at] for at in keep), vectors=found.vectors[keep])
 
@@ -167,21 +206,14 @@ def _copies(held: Mapping[int, Held], collections: frozenset[str] | None) -> dic
     }
 
 
-def _sources(
-    group: Sequence[int],
-    found: Candidates,
-    similar: Floats,
-    held: Mapping[int, Held],
-    collections: frozenset[str] | None,
-) -> int:
-    """How many independent sources tell what the chosen sentences of one item tell, on the same day."""
-    behind: list[Article] = [found.sentences[i].article for i in group]
+def _behind(group: Sequence[int], sentences: Sequence[Candidate], similar: Floats) -> list[Article]:
+    """The articles that tell what the chosen sentences of one item tell, on the same day."""
+    behind = [sentences[i].article for i in group]
     for i in group:
-        day = found.sentences[i].event.iso
-        for other in np.flatnonzero(similar[i] >= TOLD_TOO).tolist():
-            if found.sentences[other].event.iso == day:
-                behind.append(found.sentences[other].article)
-    return independent(behind, _copies(held, collections))
+        day = sentences[i].event.iso
+        others = np.flatnonzero(similar[i] >= TOLD_TOO).tolist()
+        behind += [sentences[other].article for other in others if sentences[other].event.iso == day]
+    return behind
 
 
 def _grouped(chosen: Sequence[int], sentences: Sequence[Candidate], similar: Floats) -> list[tuple[int, ...]]:

@@ -46,6 +46,12 @@ _TAKEN_UP = re.compile(
 )
 # A pronoun as the subject, with nobody named before it in the sentence: "In July, he said".
 _LATE_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|their|its)\b")
+_INTRODUCED = re.compile(r"\w+(?P<phrase>[^,“\"]{0,80}),\s+(?:he|she|they|it|his|her|their|its)\b")
+_THEN = re.compile(
+    r"\b(?:by|since|until|before|after)\s+then\b|\bthat\s+(?:same\s+)?(?:year|day|week|month|time|point|moment|night|morning|evening)\b"
+    r"|\b(?:the\s+same|the\s+(?:next|following|previous))\s+(?:day|night|week|month|year)\b",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"\b[A-Z][\w’'.&-]*|\b(?:the|a|an)\s+\w+", re.UNICODE)
 _CALENDAR = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
@@ -64,7 +70,7 @@ _OF_THE_PAGE = re.compile(
     r"|\b(?:privacy (?:policy|notice)|cookies?\b|newsletters?\b|sign(?:ed|ing)? up|subscrib(?:e|ing) (?:to|now|here)|click here|read more|"
     r"also read|follow us|follow your favou?rite|stay tuned|all rights reserved|create free account|terms of (?:use|service)|"
     r"in this article|this article|this story|welcome back|(?:more|read|watch|live|related|editor['’]s note|note|update[sd]?|disclosure)\s*:)"
-    r"|\bCredit:|\bcourtroom sketch\b|\bcontacted representatives\b"
+    r"|\(\d{4}\), |\bet al\.|\bCredit:|\bcourtroom sketch\b|\bcontacted representatives\b"
     r"|\b(?:Published by|Reporting by|Editing by|MORE|READ|WATCH)\b",
     re.IGNORECASE,
 )
@@ -85,6 +91,11 @@ def leans(text: str, start: int, end: int) -> bool:
     joint = _JOINTS.match(text, at, end)
     at = joint.end() if joint else at
     if _OPENS_WITH_PRONOUN.match(text, at, end) or _TAKEN_UP.match(text, at, end):
+        return True
+    if _THEN.search(text, at, end):
+        return True
+    introduced = _INTRODUCED.match(text, at, end)
+    if introduced and not re.search(r"\b[A-Z]", _CALENDAR.sub("", introduced["phrase"])):
         return True
     late = _LATE_PRONOUN.search(text, at, min(end, at + 120))
     if late is None:
