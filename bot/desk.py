@@ -18,6 +18,7 @@ from index.article import Answer, Question, Quote
 
 if TYPE_CHECKING:
     from bot.store import Given, GivenQuote
+    from index.briefs.values import Brief, BriefRequest
     from index.facade import Index
     from index.timeline import Timeline
 
@@ -55,12 +56,20 @@ class Traced:
 
 
 @dataclass(frozen=True, slots=True)
+class Briefed:
+    """A briefing, and what to show for it."""
+
+    brief: Brief
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What may be logged of a question: its words only where the settings allow it."""
 
     id: str
     question: str
-    outcome: str  # answered, not_found or searched
+    outcome: str  # answered, not_found, searched, timeline, briefed or nothing
     milliseconds: float
 
 
@@ -140,6 +149,15 @@ class Desk:
 
             reply = picture(traced, reply)
         return Traced(traced, reply)
+
+    def brief(self, request: BriefRequest) -> Briefed:
+        """What happened, in quoted sentences by day. Raises what ``ask`` raises."""
+        from bot.briefing import brief_reply
+
+        made = self._index.brief(request)
+        outcome = "nothing" if made.reason else "briefed"
+        self._heard(Heard(request.id, request.text, outcome, made.searched.milliseconds))
+        return Briefed(made, brief_reply(made))
 
     @property
     def model_id(self) -> str | None:

@@ -14,6 +14,7 @@ from rich.text import Text
 from bot.plain import one_line, shown
 from bot.reply import (
     ActionKind,
+    BriefView,
     ContextView,
     FigureGroup,
     FigureView,
@@ -82,6 +83,9 @@ def _parts(reply: Reply) -> Iterator[Text]:
         yield _Whole(shown(reply.copy))
         yield from (Text(line, style=_LOUD) for line in reply.notes)
         return
+    if reply.brief:
+        yield from _brief(reply, reply.brief)
+        return
     if reply.kind is Kind.TIMELINE:
         yield Text(reply.question, style="bold")
         yield Text(reply.summary)
@@ -119,6 +123,46 @@ def _parts(reply: Reply) -> Iterator[Text]:
     if reply.freshness:
         searched = "Searched " if reply.kind is Kind.NOT_FOUND else ""
         yield Text(searched + reply.freshness, style=_QUIET)
+
+
+def _brief(reply: Reply, brief: BriefView) -> Iterator[Text]:
+    """Quotes by day, each with the number of its source, which stands below them all."""
+    sources: dict[tuple[str, int], tuple[int, QuoteView]] = {}
+    yield Text(f"{brief.topic} · {brief.period}", style="bold")
+    yield Text(brief.news)
+    for change in brief.changes:
+        one, other = change.before, change.after
+        line = Text.assemble(("Changed  ", "bold"), (one.text, "bold"), f" ({one.dated}) → ")
+        yield (
+            line.append(other.text, style="bold green")
+            .append(f" ({other.dated})")
+            .append(f" · {other.said_by}" if other.said_by else "")
+        )
+    if reply.disagree:
+        yield Text("Two sources disagree", style="bold")
+        yield from _figures(reply.disagree)
+    for item in brief.items:
+        yield Text()
+        beside = ["new"] if item.new else []
+        beside += [f"{item.sources} independent sources"] if item.sources > 1 else []
+        yield Text.assemble((item.dated or "Undated", "bold cyan"), "".join(f" · {part}" for part in beside))
+        for quote in item.quotes:
+            key = (quote.article_id, quote.revision)
+            number, _ = sources.setdefault(key, (len(sources) + 1, quote))
+            yield _quoted(quote, "❝").append(f" [{number}]", style=_QUIET)
+            if quote.said_by and quote.said_by.removeprefix("the ").casefold() not in quote.text.casefold():
+                yield Text(f"Said by {quote.said_by}")
+    yield Text()
+    yield from (Text(f"⚠ {sentence}", style=_LOUD) for sentence in reply.warnings)
+    for number, quote in sources.values():
+        first, *rest = _source(quote)
+        yield Text.assemble((f"[{number}] ", _QUIET), first)
+        yield from rest
+    if reply.notes or reply.freshness:
+        yield Text()
+    yield from (Text(note, style=_QUIET) for note in reply.notes)
+    if reply.freshness:
+        yield Text(f"Searched {reply.freshness}", style=_QUIET)
 
 
 def _context(context: ContextView) -> Iterator[Text]:
@@ -178,14 +222,19 @@ def _quotes(reply: Reply) -> Iterator[Text]:
 
 
 def _quote(quote: QuoteView, number: int | None = None, *, said_above: bool = False) -> Iterator[Text]:
-    words = _Words("❝" if number is None else f"{number}. ❝")
-    words.hang = len(words)
-    for run in quote.runs:
-        words.append(re.sub(r"\s+", " ", shown(run.text)), style="bold" if run.bold else "")
-    yield words.append("❞")
+    yield _quoted(quote, "❝" if number is None else f"{number}. ❝")
     if quote.said_by and not said_above:
         yield Text(f"Said by {quote.said_by}")
     yield from _source(quote)
+
+
+def _quoted(quote: QuoteView, opening: str) -> _Words:
+    words = _Words(opening)
+    words.hang = len(words)
+    for run in quote.runs:
+        words.append(re.sub(r"\s+", " ", shown(run.text)), style="bold" if run.bold else "")
+    words.append("❞")
+    return words
 
 
 def _source(quote: QuoteView) -> Iterator[Text]:

@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Answer, Question, Quote, Searched, Status
+from index.briefs.period import show_window
+from index.briefs.values import Brief, Item
 from index.figures.cited import Cited, Figures
 
 SCHEMA_VERSION = 1
@@ -94,6 +96,39 @@ def quote_json(quote: Quote) -> dict[str, Any]:
                 for one in quote.also_in
             ],
         },
+    }
+
+
+def brief_json(brief: Brief) -> dict[str, Any]:
+    """Return ``brief --json``: items in the order of their days, undated last; ``new`` repeats those that are."""
+    window, reason = brief.window, brief.reason
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "id": brief.request.id,
+        "topic": brief.topic,
+        "period": {
+            "since": window.first.isoformat() if window.first else None,
+            "until": window.last.isoformat() if window.last else None,
+            "as_understood": show_window(window),
+        },
+        "reason": {"code": reason.code, "sentence": reason.sentence} if reason else None,
+        "items": [_item_json(item) for item in brief.items],
+        "new": [_item_json(item) for item in brief.new],
+        "figures_changed": [
+            {"from": figure_json(change.before), "to": figure_json(change.after)} for change in brief.changes
+        ],
+        "disagreements": [{"figures": [figure_json(one) for one in some]} for some in brief.disagreements],
+        "independent_sources": brief.independent,
+        "notes": list(brief.notes),
+        "searched": _searched_json(brief.searched) | {"matched": brief.matched},
+    }
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    return {
+        "date": item.date,
+        "sources": item.sources,
+        "quotes": [quote_json(quote) for quote in item.quotes],
     }
 
 

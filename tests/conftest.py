@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from index.article import Draft
+from index.catalogue import Catalogue
 from index.embedder import DEFAULT_MODEL, prepare_model
+from index.sources.paths import read_paths
+from tests.index.asked import SAMPLES
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +19,14 @@ def default_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("default-home")
     prepare_model(DEFAULT_MODEL, home)
     return home
+
+
+@pytest.fixture(scope="session")
+def stocked_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples, stored without a model. Don't change this folder."""
+    folder = tmp_path_factory.mktemp("stocked-samples")
+    with Catalogue.open(folder, write=True) as catalogue, catalogue.writer("testing") as writer:
+        for draft in read_paths([SAMPLES], collection="samples", source="samples"):
+            assert isinstance(draft, Draft)
+            writer.put(draft)
+    return folder

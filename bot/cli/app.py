@@ -12,6 +12,7 @@ from bot.cli.access import app as access
 from bot.cli.add import add
 from bot.cli.article import app as article
 from bot.cli.ask import ask, search
+from bot.cli.brief import brief
 from bot.cli.care import backup, restore, status
 from bot.cli.chat import chat
 from bot.cli.demo import demo
@@ -68,6 +69,7 @@ app.command(rich_help_panel=_START)(ask)
 app.command(rich_help_panel=_START)(chat)
 app.command(rich_help_panel=_START)(search)
 app.command(rich_help_panel=_START)(status)
+app.command(rich_help_panel=_MORE)(brief)
 app.command(rich_help_panel=_MORE)(timeline)
 app.add_typer(article, name="article", rich_help_panel=_CARE)
 app.add_typer(source, name="source", rich_help_panel=_CARE)

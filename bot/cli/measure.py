@@ -56,6 +56,12 @@ def evaluate(
         help="Record floors just below this run.",
         rich_help_panel=_COMPARE,
     ),
+    briefs: Path | None = typer.Option(
+        None,
+        metavar="FILE",
+        help="Measure briefings instead: topics and the sentences an editor picked from ARTICLES (.jsonl).",
+        show_default=False,
+    ),
     progress: options.Progress = options.ProgressChoice.AUTO,
     data: Path | None = typer.Option(
         None,
@@ -78,6 +84,9 @@ def evaluate(
     from index.evaluation.run import evaluate as ask_all
 
     settings = settings_for(context, None)
+    if briefs is not None:
+        told = _briefs(sets, briefs, data or _cache(), settings.model, settings.threads, progress)
+        return print_json(told) if json else measured.show_briefs(told)
     before = saved.load(against) if against else {}
     runs, commands = [], {}
     for pair in find_sets(sets):
@@ -137,6 +146,32 @@ def _figures(
     with bar(progress) as shown, _indexed(questions, cache, model, threads, shown) as index:
         systems = evaluate_figures(pair[1], index, lambda done, total: shown.update("Asking", done, total))
     return {"set": f"figures in {questions.name}", "questions": len(questions.cases), "systems": systems}
+
+
+def _briefs(
+    sets: list[Path],
+    briefs: Path,
+    cache: Path,
+    model: str | None,
+    threads: int | None,
+    progress: options.ProgressChoice,
+) -> dict[str, Any]:
+    """What ``eval --briefs`` says."""
+    from bot.cli.progress import bar
+    from index.errors import BadQuestion
+    from index.evaluation.briefs import evaluate_briefs, load_cases
+    from index.evaluation.data import ARTICLES, articles_alone
+
+    if len(sets) != 1:
+        raise BadQuestion(
+            "Name the one export that the briefings are made from: briefbot eval ARTICLES --briefs FILE"
+        )
+    articles = sets[0] / ARTICLES if sets[0].is_dir() else sets[0]
+    cases = load_cases(briefs)
+    with bar(progress) as shown, _indexed(articles_alone(articles), cache, model, threads, shown) as index:
+        systems = evaluate_briefs(cases, index, lambda done, total: shown.update("Briefing", done, total))
+    sentences = sum(len(case.gold) for case in cases)
+    return {"set": briefs.stem, "topics": len(cases), "sentences": sentences, "systems": systems}
 
 
 def fit(

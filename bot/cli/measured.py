@@ -91,6 +91,22 @@ def _lines(summary: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def show_briefs(told: Mapping[str, Any]) -> None:
+    """Print what was measured of briefings, beside the baselines."""
+    from index.evaluation.briefs import MEASURES as OF_BRIEFS
+
+    out = console()
+    out.print(
+        Text(f"{told['set']}: {told['topics']} topics, {told['sentences']} sentences picked", style="bold")
+    )
+    titles = {"briefbot": "Briefbot", "lead": "lead", "lexrank": "LexRank", "mmr": "MMR"}
+    table = _table(["", *(titles[name] for name in told["systems"])])
+    for name, meaning in OF_BRIEFS.items():
+        digits = {"sources": 1, "milliseconds": 0}.get(name, 3)
+        table.add_row(meaning, *(_number(values.get(name), digits) for values in told["systems"].values()))
+    out.print(table)
+
+
 def show_misses(outcomes: Sequence[Outcome]) -> None:
     """Print each question that was missed, and what lost it."""
     out = console()

@@ -21,6 +21,7 @@ BY_KEYWORD = 300  # passages of each part of the index
 BY_VECTOR = 150
 PASSAGES = 240  # the best of them, whose sentences are read
 SENTENCES = 400  # the nearest of those that can stand alone
+NAMED_OTHERWISE = 0.35  # what another name of the topic adds to a sentence's relevance
 UNEMBEDDED = 0.55  # the cosine that the coverage of a sentence without a vector suggests
 
 Articles = Callable[[list[int]], Mapping[int, Article]]
@@ -93,7 +94,7 @@ def find_candidates(
         matched += all_rows
         if len(rows):
             read += _measured(number, part, gather(part.segment, rows, [query], stats))
-    return judge(parts, read, window, articles, matched, fit)
+    return judge(parts, read, window, articles, matched, fit, _phrases(understood))
 
 
 def judge(
@@ -103,8 +104,12 @@ def judge(
     articles: Articles,
     matched: int,
     fit: Callable[[Article, tuple[int, int]], bool] = stands_alone,
+    phrases: tuple[str, ...] = (),
 ) -> Candidates:
-    """Keep the sentences that can stand alone and whose day lies in ``window``; at most SENTENCES."""
+    """Keep the sentences that can stand alone and whose day lies in ``window``; at most SENTENCES.
+
+    A sentence with one of the ``phrases``, other names of the topic, is about it as one with the topic's own is.
+    """
     held = articles(list({one.article for one in read}))
     kept: list[Candidate] = []
     places: list[tuple[int, int]] = []
@@ -122,15 +127,28 @@ def judge(
             continue
         event = event_of(article, span)
         start = own_start(article, span)
+        relevance = one.relevance
+        if phrases and any(phrase in article.text[start : one.end].casefold() for phrase in phrases):
+            relevance += NAMED_OTHERWISE
         same = " ".join(article.text[start : one.end].split())
         if same in words or not _within(event, article, window):
             continue
         words.add(same)  # a page that brings a sentence twice, or its reprint
-        kept.append(Candidate(article, start, one.end, one.relevance, event, weight_of(article, (start, one.end), event)))
+        kept.append(
+            Candidate(article, start, one.end, relevance, event, weight_of(article, (start, one.end), event))
+        )
         places.append((one.part, one.number))
         if len(kept) == SENTENCES:
             break
     return Candidates(tuple(kept), _vectors(parts, places), matched, tuple(near.values()))
+
+
+def _phrases(understood: Understood) -> tuple[str, ...]:
+    """Other names of several words, which keyword search does not know as names; of a topic that is a name."""
+    if len(understood.terms[0]) > 2:
+        return ()
+    names = (other for item in understood.synonyms for other in item.others if " " in other)
+    return tuple(name.casefold() for name in names)
 
 
 def _rows(

@@ -97,4 +97,5 @@ def _centrality(similar: Floats, group: NDArray[np.int64]) -> Floats:
     """How much of its day each sentence tells, times how much of all is told of that day, (n,)."""
     same = group[:, None] == group[None, :]
     within = (similar * same).sum(1)
-    return np.sqrt(within / max(float(within.max()), 1e-9)).astype(np.float32)
+    central: Floats = np.sqrt(within / max(float(within.max()), 1e-9)).astype(np.float32)
+    return central

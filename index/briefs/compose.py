@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,13 @@ from index.briefs.sources import independent
 from index.briefs.stories import main_stories
 from index.briefs.values import Brief, BriefRequest, Item
 from index.catalogue.since import Held
+from index.copies import Kinship, cite_others
 from index.evidence import Floats
 from index.figures.speaker import find_speaker
 from index.figures.values import AsOfRule
 from index.figures.when import days_of
 from index.refusal import missing_names
-from index.understand import Understood, understand
+from index.understand import understand
 
 PUBLISHED_LATER = timedelta(days=14)  # how long after a period its events are still reported
 ALIKE = 0.8  # cosine at which two sentences tell the same; one of them is enough
@@ -70,10 +71,9 @@ def _about(empty: Brief, room: Room, standing: Standing) -> Brief:
     if missing or not about.sentences:
         return replace(empty, reason=_why_none(window, missing, room), notes=understood.notes)
     told = figures_told(empty.topic, window, request, room)
-    made = compose(empty, about, [one.event.iso for one in about.sentences], standing)
-    return replace(
-        made, changes=told.changes, disagreements=told.disagreements, notes=understood.notes
-    )
+    days = [one.event.iso for one in about.sentences]
+    made = compose(empty, about, days, standing, room.kinship)
+    return replace(made, changes=told.changes, disagreements=told.disagreements, notes=understood.notes)
 
 
 def _stories(empty: Brief, room: Room, standing: Standing) -> Brief:
@@ -92,16 +92,20 @@ def _stories(empty: Brief, room: Room, standing: Standing) -> Brief:
     found = main_stories(room.view.parts, filters, window, room.articles, sources)
     if not found.candidates.sentences:
         return replace(empty, reason=_why_none(window, (), room))
-    return compose(empty, found.candidates, found.story, standing)
+    return compose(empty, found.candidates, found.story, standing, room.kinship)
 
 
 def published_in(window: Window, request: BriefRequest) -> Filters:
     """What may be read for a period: what was published in it, or soon after its end."""
-    until = window.last + PUBLISHED_LATER if window.last and window.last < date.max - PUBLISHED_LATER else None
+    until = (
+        window.last + PUBLISHED_LATER if window.last and window.last < date.max - PUBLISHED_LATER else None
+    )
     return Filters(window.first, until, request.publisher, request.collections)
 
 
-def compose(empty: Brief, found: Candidates, groups: Sequence[Hashable], standing: Standing) -> Brief:
+def compose(
+    empty: Brief, found: Candidates, groups: Sequence[Hashable], standing: Standing, kinship: Kinship
+) -> Brief:
     """Choose among the candidates, spread over their ``groups``, and say what stands behind each of the chosen."""
     request = empty.request
     sentences = found.sentences
@@ -111,17 +115,21 @@ def compose(empty: Brief, found: Candidates, groups: Sequence[Hashable], standin
     relevance = _worth(sentences)
     first = new if request.new_since is not None and new.any() else None
     chosen = choose(similar, relevance, groups, request.sentences, _alike(similar, sentences), first=first)
-    copies = _copies(held, request.collections)
     items_of = _grouped(chosen, sentences, similar)
+    filters = Filters(None, None, request.publisher, request.collections)
+    quotes = [
+        cite_others(tuple(quote_of(sentences[i]) for i in group), filters, kinship) for group in items_of
+    ]
     behind = [_behind(group, sentences, similar) for group in items_of]
+    copies = _with_words(_copies(held, request.collections), quotes, behind)
     items = tuple(
         Item(
             sentences[group[0]].event.iso,
-            tuple(quote_of(sentences[i]) for i in group),
+            quoted,
             independent(articles, copies),
             bool(new[list(group)].all()),
         )
-        for group, articles in zip(items_of, behind, strict=True)
+        for group, quoted, articles in zip(items_of, quotes, behind, strict=True)
     )
     everything = [article for articles in behind for article in articles]
     return replace(empty, items=items, matched=found.matched, independent=independent(everything, copies))
@@ -132,7 +140,9 @@ def _alike(similar: Floats, sentences: Sequence[Candidate]) -> NDArray[np.bool_]
     stated = [one.event.rule in (AsOfRule.STATED, AsOfRule.RELATIVE) for one in sentences]
     days = [one.event.days or (date.min, date.max) for one in sentences]
     first = np.array([a.toordinal() if own else 0 for own, (a, _) in zip(stated, days, strict=True)])
-    last = np.array([b.toordinal() if own else date.max.toordinal() for own, (_, b) in zip(stated, days, strict=True)])
+    last = np.array(
+        [b.toordinal() if own else date.max.toordinal() for own, (_, b) in zip(stated, days, strict=True)]
+    )
     apart = (last[:, None] < first[None, :]) | (last[None, :] < first[:, None])
     told: NDArray[np.bool_] = (similar >= ALIKE) & ~apart
     return told
@@ -179,17 +189,23 @@ def _about_topic(found: Candidates) -> Candidates:
     return replace(found, sentences=tuple(found.sentences[at] for at in keep), vectors=found.vectors[keep])
 
 
-def _new(sentences: Sequence[Candidate], held: Mapping[int, Held], request: BriefRequest) -> NDArray[np.bool_]:
+def _new(
+    sentences: Sequence[Candidate], held: Mapping[int, Held], request: BriefRequest
+) -> NDArray[np.bool_]:
     """Which sentences were not held, in any copy the asker may see, at the time of the last briefing (n,)."""
-    since = request.new_since
-    if since is None:
+    if request.new_since is None:
         return np.ones(len(sentences), np.bool_)
+    since = request.new_since.replace(
+        microsecond=0
+    )  # articles are stored by the second: better twice than never
 
     def is_new(key: int) -> bool:
         one = held.get(key)
-        if one is None or one.since <= since:
+        if one is None or one.since < since:
             return False
-        return all(copy.held_since > since for copy in one.reprints if _may(copy.collection, request.collections))
+        return all(
+            copy.held_since > since for copy in one.reprints if _may(copy.collection, request.collections)
+        )
 
     answers = {key: is_new(key) for key in {one.article.key for one in sentences}}
     return np.array([answers[one.article.key] for one in sentences], np.bool_)
@@ -204,6 +220,20 @@ def _copies(held: Mapping[int, Held], collections: frozenset[str] | None) -> dic
         key: frozenset(copy.article for copy in one.reprints if _may(copy.collection, collections))
         for key, one in held.items()
     }
+
+
+def _with_words(
+    copies: Mapping[int, frozenset[int]],
+    quotes: Sequence[Sequence[Quote]],
+    behind: Sequence[Sequence[Article]],
+) -> dict[int, frozenset[int]]:
+    """The reprints, and whoever has the very words of a quote: a round-up that copies a passage is no source of its own."""
+    keys = {article.article_id: article.key for articles in behind for article in articles}
+    found = dict(copies)
+    for quote in (quote for some in quotes for quote in some):
+        also = frozenset(keys[one.article_id] for one in quote.also_in if one.article_id in keys)
+        found[quote.article.key] = found.get(quote.article.key, frozenset()) | also
+    return found
 
 
 def _behind(group: Sequence[int], sentences: Sequence[Candidate], similar: Floats) -> list[Article]:
@@ -235,7 +265,9 @@ def _grouped(chosen: Sequence[int], sentences: Sequence[Candidate], similar: Flo
         else:
             own.append(i)
     for group in groups:
-        group.sort(key=lambda i: (_published(sentences[i].article), sentences[i].article.key, sentences[i].start))
+        group.sort(
+            key=lambda i: (_published(sentences[i].article), sentences[i].article.key, sentences[i].start)
+        )
     groups.sort(key=lambda group: (_order(sentences[group[0]].event.iso), group[0]))
     return [tuple(group) for group in groups]
 

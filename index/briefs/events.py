@@ -16,6 +16,9 @@ from index.figures.asof import DateWords, dates_in
 from index.figures.values import AsOfRule
 from index.figures.when import days_of
 
+_LONG_AGO = 300  # days
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """When something happened: an ISO day, month or year (None: nobody can tell), and how that is known."""
@@ -33,7 +36,7 @@ class Event:
 def event_of(article: Article, span: Span) -> Event:
     """The date of what a sentence tells."""
     published = article.published
-    chosen = _choose(_own(article.text, dates_in(article.text, *span, published)))
+    chosen = _choose(_own(article.text, dates_in(article.text, *span, published), published))
     if chosen is not None and chosen.iso is not None:
         return Event(chosen.iso, AsOfRule.STATED if chosen.stated else AsOfRule.RELATIVE, chosen.span)
     if published is None:
@@ -41,16 +44,32 @@ def event_of(article: Article, span: Span) -> Event:
     return Event(_known(published), AsOfRule.PUBLICATION)
 
 
-def _own(text: str, dates: list[DateWords]) -> list[DateWords]:
-    """The dates that can be the sentence's: "Sunday, Dec. 10" is one date, "Sunday's derby" none."""
+def _own(text: str, dates: list[DateWords], published: Published | None) -> list[DateWords]:
+    """The dates that can be the sentence's: "Sunday, Dec. 10" is one date, "Sunday's derby" none.
+
+    Nor is a day or month without a year that lies most of a year back: in December, "2 January" is the next one.
+    """
     kept = []
     for one, after in pairwise([*dates, None]):
-        if one is None or not one.iso or text[one.span[1] : one.span[1] + 2] in ("’s", "'s"):
+        if one is None or not one.iso or _is_next_years(one, published):
             continue
-        if after and after.iso and len(after.iso) == 10 and text[one.span[1] : after.span[0]].strip() in ("", ",", "("):
+        if text[one.span[1] : one.span[1] + 2] in ("’s", "'s"):
+            continue
+        if (
+            after
+            and after.iso
+            and len(after.iso) == 10
+            and text[one.span[1] : after.span[0]].strip() in ("", ",", "(")
+        ):
             continue
         kept.append(one)
     return kept
+
+
+def _is_next_years(one: DateWords, published: Published | None) -> bool:
+    if one.stated or one.iso is None or len(one.iso) < 7 or published is None:
+        return False
+    return (published.first - days_of(one.iso)[1]).days > _LONG_AGO and one.back is None
 
 
 def _choose(dates: list[DateWords]) -> DateWords | None:

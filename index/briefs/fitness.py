@@ -138,7 +138,11 @@ def _speaks_to_reader(words: str) -> bool:
 
 def _is_whole_quotation(words: str) -> bool:
     """Whether every quotation mark has its partner."""
-    return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("(") == words.count(")")
+    return (
+        words.count("“") == words.count("”")
+        and words.count('"') % 2 == 0
+        and words.count("(") == words.count(")")
+    )
 
 
 def _shouts(words: str) -> bool:

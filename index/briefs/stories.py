@@ -64,12 +64,12 @@ def main_stories(
     ranked = sorted(
         stories, key=lambda some: (-sources([held[openings[i].article] for i in some]), -len(some), some[0])
     )[:STORIES]
-    reads = [read for number, some in enumerate(ranked) for read in _reads(parts, openings, some, similar, number)]
+    reads = [
+        read for number, some in enumerate(ranked) for read in _reads(parts, openings, some, similar, number)
+    ]
     owner = {openings[i].article: number for number, some in enumerate(ranked) for i in some}
     found = judge(parts, reads, window, articles, total)
-    return Stories(
-        replace(found, near=()), tuple(owner[one.article.key] for one in found.sentences), total
-    )
+    return Stories(replace(found, near=()), tuple(owner[one.article.key] for one in found.sentences), total)
 
 
 def clusters(near: NDArray[np.bool_]) -> list[list[int]]:

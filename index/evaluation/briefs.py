@@ -3,6 +3,10 @@
 A set is a .jsonl file: ``topic``, ``asked_at`` and the ``sentences`` that an editor picked, each an article's id, a
 span of code points and the ``date`` (ISO day, month or year) of what it tells. Every system gets as many sentences as
 the editor took, and the same rule for the date of a sentence.
+
+``picked`` is the share of the editor's sentences chosen word for word; ``redundancy`` the mean share of a sentence's
+content words, of the shorter one's, that the sentence most like it has too; ``unresolved`` the share of sentences whose
+opening is a pronoun, so that whom it means stands elsewhere.
 """
 
 from __future__ import annotations
@@ -14,14 +18,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from index.analyzer import stems
 from index.answer import Room
 from index.article import Article, Question
-from index.briefs.candidates import Candidate, Candidates, find_candidates
+from index.briefs.candidates import Candidates, find_candidates
 from index.briefs.choose import similarities, tfidf
 from index.briefs.compose import brief, published_in
 from index.briefs.events import event_of
@@ -31,23 +34,22 @@ from index.briefs.values import BriefRequest
 from index.errors import BadQuestion
 from index.evaluation.metrics import mean
 from index.evaluation.rouge import aligned_rouge, date_f1, rouge
-from index.evidence import Floats
 from index.facade import Index
 from index.sentences import split_sentences
 from index.stopwords import content
 from index.understand import understand
 
 MEASURES = {
-    "rouge1": "ROUGE-1 F1 of all sentences as one text",
+    "rouge1": "ROUGE-1 F1",
     "rouge2": "ROUGE-2 F1",
-    "ar1": "alignment-based ROUGE-1 F1 over days (AR-1)",
-    "ar2": "the same of ROUGE-2 (AR-2)",
+    "ar1": "ROUGE-1 F1 aligned by days (AR-1)",
+    "ar2": "ROUGE-2 F1 aligned by days (AR-2)",
     "date_f1": "F1 of the dates",
-    "picked": "share of the editor's sentences that were chosen word for word",
-    "redundancy": "content words that a sentence shares with the one most like it, of the shorter one's",
-    "unresolved": "share of sentences that open with a pronoun whose referent stands elsewhere",
+    "picked": "editor's sentences chosen",
+    "redundancy": "words shared with the likest sentence",
+    "unresolved": "sentences opening with a pronoun",
     "sources": "independent sources",
-    "milliseconds": "request to briefing",
+    "milliseconds": "milliseconds",
 }
 SYSTEMS = ("briefbot", "lead", "lexrank", "mmr")
 _OPENS = re.compile(
@@ -73,7 +75,9 @@ class Case:
 def load_cases(file: Path) -> list[Case]:
     """Read a set. Raises BadQuestion."""
     try:
-        rows = [json.loads(line) for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        rows = [
+            json.loads(line) for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()
+        ]
         return [
             Case(
                 str(row["topic"]),
@@ -98,15 +102,22 @@ def evaluate_briefs(
     """MEASURES by system, means over the topics."""
     room = index.room()
     measured: dict[str, list[Mapping[str, float]]] = {name: [] for name in SYSTEMS}
+    times: list[float] = []
     for number, case in enumerate(cases, 1):
         gold = [(index.article(one[0]), one[1], one[2], one[3]) for one in case.gold]
         for name, (chosen, milliseconds) in _attempts(case, index, room).items():
-            measured[name].append(_measure(chosen, gold, index) | {"milliseconds": milliseconds})
+            measured[name].append(_measure(chosen, gold, index))
+            if name == "briefbot":
+                times.append(milliseconds)
         progress(number, len(cases))
-    return {
-        name: {measure: mean(row[measure] for row in rows) for measure in MEASURES if measure in rows[0]}
+    found = {
+        name: {
+            measure: mean(row[measure] for row in rows) for measure in MEASURES if rows and measure in rows[0]
+        }
         for name, rows in measured.items()
     }
+    found["briefbot"]["milliseconds"] = mean(times)
+    return found
 
 
 def _attempts(case: Case, index: Index, room: Room) -> dict[str, tuple[list[Chosen], float]]:
@@ -161,7 +172,8 @@ def _lexrank(pool: Candidates, count: int) -> list[int]:
     rank = np.full(len(texts), 1 / max(1, len(texts)))
     for _ in range(100):
         rank = (1 - _DAMPING) / len(texts) + _DAMPING * (walk.T @ rank)
-    return np.argsort(-rank, kind="stable")[:count].tolist()
+    best: list[int] = np.argsort(-rank, kind="stable")[:count].tolist()
+    return best
 
 
 def _mmr(pool: Candidates, count: int) -> list[int]:
@@ -177,7 +189,9 @@ def _mmr(pool: Candidates, count: int) -> list[int]:
     return chosen
 
 
-def _measure(chosen: Sequence[Chosen], gold: Sequence[tuple[Article, int, int, str]], index: Index) -> dict[str, float]:
+def _measure(
+    chosen: Sequence[Chosen], gold: Sequence[tuple[Article, int, int, str]], index: Index
+) -> dict[str, float]:
     told: dict[str, str] = {}
     wanted: dict[str, str] = {}
     for article, start, end in chosen:

@@ -102,6 +102,13 @@ def load_set(articles: Path, questions: Path, name: str | None = None) -> Questi
     return QuestionSet(name or plain, articles, questions, texts, cases, digest)
 
 
+def articles_alone(articles: Path) -> QuestionSet:
+    """The articles of a set without questions; named after its folder. Raises BadQuestion."""
+    texts = {str(row["id"]): str(row["text"]) for row in _rows(articles, ("id", "text"))}
+    digest = hashlib.sha256(articles.read_bytes()).hexdigest()
+    return QuestionSet(articles.resolve().parent.name, articles, articles, texts, (), digest)
+
+
 def _rows(file: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
     try:
         with file.open(encoding="utf-8-sig") as lines:
