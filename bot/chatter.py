@@ -13,7 +13,8 @@ _TO_SOMEBODY = re.compile(r"^\s*(?:<@|@)\S+")
 _SMALL_TALK = re.compile(
     r"^(?:how are (?:you|things)|what do you (?:all |guys )?think|who(?:'s| is) (?:in|up|free|coming)|can (?:you|we|someone|"
     r"anyone|i)|could (?:you|we|someone)|will you|would you|do you|did you|have you|are you|shall we|what'?s up|really|"
-    r"why not|right|is that ok(?:ay)?|ok(?:ay)?)\b",
+    r"why not|right|is that ok(?:ay)?|ok(?:ay)?|"
+    r"thanks|thank you|cheers|lol|haha)\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 60

@@ -232,7 +232,7 @@ class Delivery:
             return reply
         if twice:
             return replace(
-                reply, late=f"You asked at {at}. This may be here twice: I was restarted while posting it."
+                reply, late=f"You asked at {at}. This may be here twice: I was cut off while posting it."
             )
         if item.told:
             return replace(reply, late=f"You asked at {at} while I couldn't search. Answer:")

@@ -265,6 +265,8 @@ def _next_steps(call: Call, told: Told) -> tuple[Action, ...]:
         steps.append(Action(ActionKind.SHARE))
     if told.reply.kind is Kind.ANSWER:
         steps += [Action(ActionKind.UP), Action(ActionKind.DOWN), Action(ActionKind.REPORT)]
+    if not call.message.private:
+        steps.append(Action(ActionKind.REMOVE))
     return tuple(steps)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 Body = Mapping[str, Any]
-Show = Callable[[str], Awaitable[None]]  # draw somebody's App Home
-Suggest = Callable[[str, str, str], Awaitable[None]]  # person, channel, thread
+Work = Callable[[Body], Coroutine[Any, Any, None]]
+Show = Callable[[str], Coroutine[Any, Any, None]]  # draw somebody's App Home
+Suggest = Callable[[str, str, str], Coroutine[Any, Any, None]]  # person, channel, thread
 
 
 def build(
@@ -48,6 +50,8 @@ def build(
         process_before_response=True,  # else events are acknowledged before they are kept
     )
 
+    after = _After(log)
+
     async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         """Not acknowledged, so that Slack delivers it again; the log has the rest."""
         if not isinstance(error, BriefbotError):
@@ -67,17 +71,20 @@ def build(
 
     async def home_opened(event: Body) -> None:
         if event.get("tab", "home") == "home":
-            await show_home(str(event["user"]))
+            after(show_home(str(event["user"])))
 
     async def pane_opened(event: Body) -> None:
         thread = event["assistant_thread"]
-        await suggest(str(thread["user_id"]), str(thread["channel_id"]), str(thread["thread_ts"]))
+        after(suggest(str(thread["user_id"]), str(thread["channel_id"]), str(thread["thread_ts"])))
+
+    async def pane_moved() -> None:
+        """Which channel the person looks at beside the pane: of no use here."""
 
     app.event("app_mention")(mentioned)
     app.event("message")(said)
-    app.event("app_home_opened")(ack=_acknowledge, lazy=[home_opened])
-    app.event("assistant_thread_started")(ack=_acknowledge, lazy=[pane_opened])
-    app.event("assistant_thread_context_changed")(_acknowledge)
+    app.event("app_home_opened")(home_opened)
+    app.event("assistant_thread_started")(pane_opened)
+    app.event("assistant_thread_context_changed")(pane_moved)
 
     async def commanded(ack: AsyncAck, body: Body) -> None:
         name = commands[str(body["command"]).lstrip("/")]
@@ -87,14 +94,21 @@ def build(
     for typed in commands:
         app.command(f"/{typed}")(commanded)
 
-    async def pressed(body: Body) -> None:
+    async def act(body: Body) -> None:
         if await pressing.action(body):
             await show_home(str(body["user"]["id"]))
 
-    app.action(re.compile(f"^{PREFIX}:"))(ack=_acknowledge, lazy=[_guarded(pressed, log)])
-    app.shortcut(CHECK)(ack=_acknowledge, lazy=[_guarded(pressing.find_source, log)])
-    app.shortcut(ADD)(ack=_acknowledge, lazy=[_guarded(pressing.offer_to_add, log)])
-    app.view(modals.REASON)(ack=_acknowledge, lazy=[_guarded(pressing.submitted_reason, log)])
+    def doing(work: Work) -> Callable[[AsyncAck, Body], Awaitable[None]]:
+        async def acknowledged(ack: AsyncAck, body: Body) -> None:
+            await ack()
+            after(work(body))
+
+        return acknowledged
+
+    app.action(re.compile(f"^{PREFIX}:"))(doing(act))
+    app.shortcut(CHECK)(doing(pressing.find_source))
+    app.shortcut(ADD)(doing(pressing.offer_to_add))
+    app.view(modals.REASON)(doing(pressing.submitted_reason))
 
     async def link_submitted(ack: AsyncAck, body: Body) -> None:
         await pressing.submitted_link(body)  # kept, like a typed command, before it is acknowledged
@@ -104,28 +118,28 @@ def build(
     return app
 
 
-async def _acknowledge(ack: AsyncAck) -> None:
-    await ack()
+class _After:
+    """Starts what is done after the acknowledgement, and tells the log of its failures: nobody else would hear."""
 
+    def __init__(self, log: FilteringBoundLogger) -> None:
+        self._log = log
+        self._tasks: set[asyncio.Task[None]] = set()
 
-def _guarded(
-    work: Callable[[Body], Awaitable[None]], log: FilteringBoundLogger
-) -> Callable[..., Awaitable[None]]:
-    """What is done after the acknowledgement: nobody else would hear of its failure."""
+    def __call__(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def guarded(body: Body) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
-            await work(body)
+            await work
         except ChatError as error:
-            log.warning("slack.press_failed", sentence=str(error))
+            self._log.warning("slack.press_failed", sentence=str(error))
         except Exception as error:  # noqa: BLE001  (told to the log, with its trace)
             reference, place = keep_traceback("".join(traceback.format_exception(error)))
-            log.error(
+            self._log.error(
                 "slack.press_failed", error=type(error).__name__, reference=reference, details=str(place)
             )
-
-    guarded.__name__ = getattr(work, "__name__", "work")
-    return guarded
 
 
 def _told(body: Body, context: AsyncBoltContext, request: AsyncBoltRequest) -> Told:

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Delivery
 from bot.platform import ChatError
@@ -49,10 +50,7 @@ class SlackChat:
     async def _run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         settings = self._settings
         web = client(settings.slack_bot_token, settings.slack_api_url)
-        try:
-            me = await patiently(lambda: web.auth_test())
-        except SlackApiError as error:
-            raise ChatError(f"Slack refuses the app: {error.response.get('error')}.") from error
+        me = await _signed_in(web, settings)
         known = Known(web, workspace_admins=settings.slack_workspace_admins)
         poster = SlackPoster(web, known, log)
         delivery = Delivery(reception, poster, log, stop)
@@ -66,7 +64,7 @@ class SlackChat:
         async def show_home(person: str) -> None:
             told = await greeting(person)
             admins = [(await known.person(one)).name for one in told.people]
-            view = home(told, str(me["user"]), [f"/{name}" for name in self._commands], admins)
+            view = home(told, me, [f"/{name}" for name in self._commands], admins)
             await patiently(lambda: web.views_publish(user_id=person, view=view))
 
         async def suggest(person: str, channel: str, thread: str) -> None:
@@ -85,7 +83,29 @@ class SlackChat:
             connection = Socket(app, settings.slack_app_token, self._health, log)
         else:
             connection = Http(app, settings.slack_host, settings.slack_port, self._health, log)
-        await _both(delivery.run(), connection.run(stop))
+
+        async def connected() -> None:
+            await connection.run(stop)
+            delivery.ring()  # so that it looks at ``stop`` now
+
+        await _both(delivery.run(), connected())
+
+
+async def _signed_in(web: AsyncWebClient, settings: Settings) -> str:
+    """The app's name. Raises ChatError where Slack does not know a token: it will not know it later either."""
+    try:
+        me = await patiently(lambda: web.auth_test())
+    except SlackApiError as error:
+        raise ChatError(f"Slack refuses the app: {error.response.get('error')}.") from error
+    if settings.slack_mode is SlackMode.SOCKET:
+        try:
+            await patiently(lambda: web.apps_connections_open(app_token=settings.slack_app_token))
+        except (SlackApiError, ChatError) as error:
+            raise ChatError(
+                "Slack does not know the app-level token, or it lacks the scope connections:write. Make one on the "
+                "app's page, Basic Information, and set BRIEFBOT_SLACK_APP_TOKEN."
+            ) from error
+    return str(me["user"])
 
 
 async def _both(*work: Coroutine[Any, Any, None]) -> None:

@@ -21,22 +21,18 @@ if TYPE_CHECKING:
 
 PING = 5.0  # seconds between two pings; Slack's own come about as often
 QUIET = 30.0  # seconds without any frame, pongs included, after which a socket is given up
-_LOOK = 0.5
+_LOOK = 0.2
 PATH = "/slack/events"
 
 
 class Socket:
     """Socket Mode, watched: health is the age of the last frame, whatever the socket says of itself."""
 
-    def __init__(
-        self, app: AsyncApp, token: str, health: Health, log: FilteringBoundLogger, *, quiet: float = QUIET
-    ) -> None:
-        self._handler = AsyncSocketModeHandler(
-            app, token, logger=app.logger, ping_interval=min(PING, quiet / 6)
-        )
+    def __init__(self, app: AsyncApp, token: str, health: Health, log: FilteringBoundLogger) -> None:
+        self._handler = AsyncSocketModeHandler(app, token, logger=app.logger, ping_interval=PING)
         self._health = health
         self._log = log
-        self._quiet = quiet
+        self._quiet = QUIET
         self._last = time.monotonic()
         self._pong: float | None = None
 

@@ -15,7 +15,7 @@ from bot.platform import ChatError, Undeliverable
 
 T = TypeVar("T")
 
-_SECONDS = 15  # for one call
+SECONDS = 15  # for one call
 _LONGEST = 30.0  # between two tries
 _REFUSED = ("internal_error", "fatal_error", "service_unavailable", "team_added_to_org", "request_timeout")
 _GONE = {
@@ -51,7 +51,7 @@ class Unsure(ChatError):
 
 def client(token: str, address: str) -> AsyncWebClient:
     """A client that retries nothing by itself: ``patiently`` decides that."""
-    return AsyncWebClient(token, base_url=address, timeout=_SECONDS, retry_handlers=[])
+    return AsyncWebClient(token, base_url=address, timeout=SECONDS, retry_handlers=[])
 
 
 async def patiently(call: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:

@@ -27,6 +27,7 @@ def test_questions(line: str) -> None:
     "line",
     [
         "thanks!",
+        "thanks, lunch anyone?",
         "ok",
         "@anna can you look?",
         "<@U2> what is this?",

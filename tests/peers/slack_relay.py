@@ -23,7 +23,7 @@ from slack_sdk.signature import SignatureVerifier
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-briefbot", "xapp-briefbot", "a signing secret"
 ATTEMPTS = 4  # a first delivery and three more
-RESPONSES, RESPONSE_SECONDS = 5, 30 * 60
+RESPONSES = 5  # through one response_url, within half an hour
 
 
 @dataclass
@@ -79,6 +79,8 @@ class Relay:
         self.renamed = 0.0  # and under another event id
         self.dice = random.Random(7)
         self.url = ""
+        self.response_seconds = 30.0 * 60
+        self.shared: set[str] = set()  # channels that another organisation is in
         self._waiting: dict[str, Envelope] = {}
         self._connected = asyncio.Event()
         self._responses: dict[str, list[float]] = {}
@@ -168,13 +170,8 @@ class Relay:
     def response_url(self) -> str:
         """An address that takes five replies in half an hour."""
         name = self.fresh("r")
-        self._responses[name] = []
+        self._responses[name] = [time.time()]
         return f"{self.url}/response/{name}"
-
-    def expire_responses(self) -> None:
-        """Half an hour has passed for every response_url."""
-        for uses in self._responses.values():
-            uses[:] = [0.0] * RESPONSES
 
     async def _send(self, envelope: Envelope) -> None:
         await self._connected.wait()
@@ -313,6 +310,8 @@ class Relay:
             call.answer = {"ok": False, "error": "invalid_auth"}
         else:
             call.answer = await self._pass_on(request, method, body)
+            if method == "conversations.info" and call.answer.get("ok"):
+                call.answer["channel"]["is_ext_shared"] = call.answer["channel"]["id"] in self.shared
         if token == BOT_TOKEN:
             self.calls.append(call)
         if fault is not None:
@@ -322,7 +321,7 @@ class Relay:
 
     async def _pass_on(self, request: web.Request, method: str, body: bytes) -> dict[str, Any]:
         headers = {"Authorization": request.headers.get("Authorization", "")}
-        if request.method == "GET":  # Slack takes either for every method, the emulator mostly the other
+        if not body:  # Slack takes arguments in the address and by GET too, the emulator mostly doesn't
             body, headers["Content-Type"] = (
                 request.query_string.encode(),
                 "application/x-www-form-urlencoded",
@@ -367,9 +366,9 @@ class Relay:
     async def _response(self, request: web.Request) -> web.StreamResponse:
         uses = self._responses.get(request.match_info["id"])
         body = await request.json()
-        if uses is None or (uses and time.time() - uses[0] > RESPONSE_SECONDS):
+        if uses is None or time.time() - uses[0] > self.response_seconds:
             return web.Response(status=404, text="expired_url")
-        if len(uses) >= RESPONSES:
+        if len(uses) > RESPONSES:
             return web.Response(status=404, text="used_url")
         uses.append(time.time())
         self.calls.append(Call("response_url", body, time.time(), {"ok": True}))

@@ -1,0 +1,209 @@
+"""Buttons, windows, shortcuts and App Home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.reception import Reception
+from bot.store import Verdict
+from index.article import Draft
+from tests.bot.slack.validators import check
+from tests.peers.slack_workspace import Workspace, words_of
+
+QUESTION = "how many ISIS fighters remain?"
+
+
+@pytest.fixture
+def answered(slack: Workspace, bot: Reception) -> dict[str, Any]:
+    """A question of ann's, answered in the channel."""
+    return slack.reply(slack.channel("desk-iraq"), slack.ask("ann", "desk-iraq", QUESTION))
+
+
+@pytest.fixture
+def windows(slack: Workspace) -> Iterator[list[dict[str, Any]]]:
+    """Every window that is opened, as it comes; Slack takes each of them."""
+
+    class Opened(list[dict[str, Any]]):
+        def __getitem__(self, at: Any) -> Any:
+            calls = slack.wait(lambda: slack.calls("views.open")[before:])
+            assert all(call.answer["ok"] for call in calls), calls[-1].answer
+            return [call.args["view"] for call in calls][at]
+
+    before = len(slack.calls("views.open"))
+    opened = Opened()
+    yield opened
+    for call in slack.calls("views.open")[before:]:
+        check(call.args["view"]["blocks"], view=True)
+
+
+def test_copying_takes_one_tap(
+    slack: Workspace, answered: dict[str, Any], windows: list[dict[str, Any]]
+) -> None:
+    """The window holds the whole sentence with speaker, publisher and date as plain text."""
+    slack.press("bob", answered, "Copy for briefing")
+    text = windows[0]["blocks"][0]["element"]["initial_value"]
+    assert text.startswith("“The UN monitoring team said in January 2024 that 3,000 to 5,000 ISIS fighters")
+    assert "(Sample Wire, Jan 2024)" in text
+
+
+def test_the_context_is_a_window_with_the_quote_marked(
+    slack: Workspace, answered: dict[str, Any], windows: list[dict[str, Any]]
+) -> None:
+    """The paragraphs around it stand above and below the quote."""
+    slack.press("bob", answered, "Context")
+    kinds = [one["type"] for one in windows[0]["blocks"][0]["elements"]]
+    assert "rich_text_quote" in kinds
+    assert "The figure is for fighters alone." in words_of(windows[0]["blocks"])
+
+
+def test_more_passages_come_in_a_window(
+    slack: Workspace, answered: dict[str, Any], windows: list[dict[str, Any]]
+) -> None:
+    """They don't fill the channel."""
+    slack.press("bob", answered, "More")
+    assert words_of(windows[0]["blocks"]).count("❝") > 3
+
+
+def test_a_thumb_is_stored_and_a_reason_asked_for(
+    slack: Workspace, bot: Reception, answered: dict[str, Any], windows: list[dict[str, Any]]
+) -> None:
+    """A thumb down counts at once; its reason is added when it is given."""
+    slack.press("bob", answered, "👍")
+    slack.wait(lambda: [one for one in bot.store.answers.feedback() if one.verdict is Verdict.UP])
+    slack.press("bob", answered, "👎")
+    slack.wait(lambda: [one for one in bot.store.answers.feedback() if one.verdict is Verdict.DOWN])
+    values = {
+        "choice": {"choice": {"selected_option": {"value": "It is out of date"}}},
+        "detail": {"detail": {"value": "there is one of 2025"}},
+    }
+    slack.submit("bob", windows[0], values)
+    slack.wait(
+        lambda: (
+            [one.reason for one in bot.store.answers.feedback()]
+            == ["It is out of date: there is one of 2025"]
+        )
+    )
+
+
+def test_a_report_reaches_the_admins_with_the_whole_trail(
+    slack: Workspace, bot: Reception, answered: dict[str, Any], windows: list[dict[str, Any]]
+) -> None:
+    """Each admin gets a direct message; who reported is thanked."""
+    slack.press("bob", answered, "Report this quote")
+    values = {
+        "choice": {"choice": {"selected_option": None}},
+        "detail": {"detail": {"value": "it was withdrawn"}},
+    }
+    slack.submit("bob", windows[0], values)
+    place = slack.where("eve", "bot")
+    (told,) = slack.wait(lambda: slack.history("eve", place))
+    assert "it was withdrawn" in told["text"]
+    assert "Question: how many ISIS fighters remain?" in words_of(told["blocks"])
+    thanks = slack.wait(lambda: slack.calls("chat.postEphemeral"))[-1]
+    assert thanks.args["user"] == slack.person("bob") and "Reported" in thanks.args["text"]
+
+
+def test_who_asked_can_remove_the_answer_and_others_cannot(
+    slack: Workspace, bot: Reception, answered: dict[str, Any]
+) -> None:
+    """Others get a polite no."""
+    channel, thread = slack.channel("desk-iraq"), answered["thread_ts"]
+    number = len(slack.calls("chat.postEphemeral"))
+    slack.press("bob", answered, "Remove this answer")
+    told = slack.wait(lambda: slack.calls("chat.postEphemeral")[number:])
+    assert "Only who asked" in told[0].args["text"]
+    assert slack.replies(channel, thread)
+    slack.press("ann", answered, "Remove this answer")
+    slack.wait(lambda: not slack.replies(channel, thread))
+
+
+def test_find_the_source_on_anybodys_message(
+    slack: Workspace, bot: Reception, windows: list[dict[str, Any]]
+) -> None:
+    """The shortcut shows the nearest passages, and says that the figure differs from the newest."""
+    slack.shortcut(
+        "bob", "quiet", "briefbot_check", {"text": "There are 9,000 ISIS fighters in Iraq and Syria"}
+    )
+    text = words_of(windows[0]["blocks"])
+    assert "differs from the newest figure I have: 3,000 to 5,000" in text
+    assert "❝" in text
+
+
+def test_app_home_shows_what_is_held_and_how_to_ask(slack: Workspace, bot: Reception) -> None:
+    """Everybody sees holdings, suggestions and what is kept; admins a button to reindex."""
+    for who, admin in (("ann", False), ("eve", True)):
+        number = len(slack.calls("views.publish"))
+        slack.happen({"type": "app_home_opened", "user": slack.person(who), "tab": "home", "channel": "D1"})
+        view = slack.wait(lambda: slack.calls("views.publish")[number:])[0].args["view"]  # noqa: B023
+        check(view["blocks"], view=True)
+        text = words_of(view["blocks"])
+        assert "I hold 14 articles." in text
+        assert "for 30 days" in text
+        assert "Run by eve" in text
+        assert ("Reindex" in text) is admin
+
+
+def test_forget_my_questions_erases_them(slack: Workspace, bot: Reception, answered: dict[str, Any]) -> None:
+    """The button on App Home erases what was kept of the person, and of nobody else."""
+    slack.reply(slack.channel("desk-iraq"), slack.ask("bob", "desk-iraq", QUESTION))
+    number = len(slack.calls("views.publish"))
+    slack.happen({"type": "app_home_opened", "user": slack.person("ann"), "tab": "home", "channel": "D1"})
+    view = slack.wait(lambda: slack.calls("views.publish")[number:])[0].args["view"]
+    slack.press_view("ann", view, "Forget my questions")
+    place = slack.where("ann", "bot")
+    slack.wait(lambda: [m for m in slack.history("ann", place) if "your questions are erased" in m["text"]])
+    with bot.store.database.reading() as db:
+        left = {row["person"] for row in db.execute("SELECT person FROM answers")}
+    assert left == {slack.person("bob")}
+
+
+def test_a_reindex_fills_a_bar_and_ends_with_a_new_message(slack: Workspace, bot: Reception) -> None:
+    """/reindex answers an admin directly: one message that is edited, then one that notifies."""
+    place = slack.where("eve", "bot")
+    number = len(slack.history("eve", place))
+    assert "direct conversation" in str(slack.command("eve", "desk-iraq", "reindex"))
+    told = slack.wait(lambda: slack.history("eve", place)[: -number - 1], 60)
+    assert all(one["text"].startswith("Reindex") for one in told)
+    users = [
+        part for block in told[0]["blocks"] for one in block["elements"] for part in one.get("elements", ())
+    ]
+    assert any(part.get("user_id") == slack.person("eve") for part in users)
+
+
+def test_others_are_told_whom_to_ask_for_a_reindex(slack: Workspace, bot: Reception) -> None:
+    """A polite no that names the admins."""
+    place = slack.where("bob", "bot")
+    slack.command("bob", "desk-iraq", "reindex")
+    told = slack.wait(lambda: [m for m in slack.history("bob", place) if "Only Briefbot admins" in m["text"]])
+    assert "@eve" in words_of(told[0]["blocks"])
+
+
+def test_words_of_articles_reach_slack_as_words(slack: Workspace, bot: Reception, shelf: Path) -> None:
+    """An article that tries to mention everybody is quoted, byte for byte, and mentions nobody."""
+    from index.catalogue import Catalogue
+
+    sentence = (
+        "The spokesman <!channel> said *zebra* counts & <https://evil.example|links> rose to 77 on Monday."
+    )
+    draft = Draft(
+        article_id="hostile",
+        title="<!here> zebra counts",
+        text=sentence,
+        collection="samples",
+        source="test",
+        locator="hostile",
+        publisher="<@U0BRIEFBOT>",
+    )
+    with Catalogue.open(shelf, write=True) as catalogue, catalogue.writer("testing") as writer:
+        writer.put(draft)
+    asked = slack.ask("ann", "desk-iraq", "how far did zebra counts rise?")
+    reply = slack.reply(slack.channel("desk-iraq"), asked)
+    quote = next(
+        part for block in reply["blocks"] for part in block["elements"] if part["type"] == "rich_text_quote"
+    )
+    assert "".join(part["text"] for part in quote["elements"]) == f"❝{sentence}❞"
+    assert "<!" not in reply["text"]
