@@ -28,16 +28,26 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Something that was posted, and what is to stand in its place."""
+
+    message: Message
+    posted: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """What to show for a message.
 
     ``job`` goes on: the reply is edited while it runs, and its result is a message of its own. ``again`` is how
     long to wait before the message is answered anew, because it could not be answered now. ``nothing``: there is
-    nothing to post (a watch whose answer has not changed).
+    nothing to post (a watch whose answer has not changed). ``edits`` change what was posted before.
     """
 
     reply: Reply
     job: Run | None = None
     again: timedelta | None = None
     nothing: bool = False
+    edits: tuple[Edit, ...] = ()
     details: str = field(default="", repr=False)  # for the log alone

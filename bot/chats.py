@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.orders.clock import zone_of
+from bot.orders.orders import OrderRules
 from bot.policy import Policy
 from index.errors import SettingsError
 
@@ -26,6 +28,13 @@ def policy_of(settings: Settings) -> Policy:
         open_collections=settings.open_collections,
         direct_collections=settings.direct_collections or None,
         everybody_adds=settings.everybody_adds,
+    )
+
+
+def orders_of(settings: Settings) -> OrderRules:
+    """What the settings say of digests and watches. Raises SettingsError for an unknown time zone."""
+    return OrderRules(
+        zone_of(settings.timezone), everybody=settings.everybody_orders, most=settings.orders_per_place
     )
 
 

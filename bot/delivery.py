@@ -109,6 +109,7 @@ class Delivery:
             if served.again is not None:
                 await self._told_to_wait(item, served)
                 return
+            await self._edit(served)
             await self._post(item, served, twice=twice)
             self._log.info(
                 "answered",
@@ -155,6 +156,12 @@ class Delivery:
             )
         return served
 
+    async def _edit(self, served: Served) -> None:
+        """Change what was posted before; what is gone needs no correction."""
+        for edit in served.edits:
+            with suppress(Undeliverable):
+                await self._poster.edit(edit.message, edit.posted, edit.reply)
+
     async def _post(self, item: Item, served: Served, *, twice: bool) -> None:
         inbox = self._reception.store.inbox
         message, reply = item.message, served.reply
@@ -193,7 +200,7 @@ class Delivery:
 
     async def _told_to_wait(self, item: Item, served: Served) -> None:
         assert served.again is not None
-        if not item.told:
+        if not item.told and item.message.kind is MessageKind.TYPED:
             await self._poster.post(item.message, served.reply, f"{item.answer}.wait")
         due = self._clock() + served.again
         await asyncio.to_thread(self._reception.store.inbox.later, item, due, told=True)

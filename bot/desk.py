@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.age import show_published
+from bot.fates import Fated, fate_of
 from bot.holdings import status_reply
 from bot.plain import one_line
 from bot.quoted import Changed, context_reply, copy_reply, look_again
 from bot.reply import ActionKind, Kind, Reply
 from bot.wording import OLD_AFTER, counted, notice, passages, reply_to
 from index.article import Answer, Question, Quote
+from index.errors import UnknownArticle
 
 if TYPE_CHECKING:
     from bot.store import Given, GivenQuote
@@ -159,6 +161,12 @@ class Desk:
         self._heard(Heard(request.id, request.text, outcome, made.searched.milliseconds))
         return Briefed(made, brief_reply(made))
 
+    def topic(self, request: BriefRequest) -> str:
+        """What a request is about, without its period. Raises BadQuestion."""
+        from index.briefs.period import split_period
+
+        return split_period(request.text, request.asked_at.date())[0]
+
     @property
     def model_id(self) -> str | None:
         """The model that answers are found with; None while it isn't prepared."""
@@ -197,6 +205,32 @@ class Desk:
         if isinstance(found, Changed):
             return Reply(Kind.REFUSED, found.sentence)
         return context_reply(found, now.date())
+
+    def fate(self, given: GivenQuote, readable: frozenset[str] | None = None) -> Fated:
+        """What became of a quote since it was shown."""
+        return fate_of(self._index, given, readable)
+
+    def is_current(self, article_id: str, versions: Collection[tuple[int, str]]) -> bool:
+        """Whether all these versions (revision, content hash) of an article are the one that is held now."""
+        try:
+            article = self._index.article(article_id)
+        except UnknownArticle:
+            return False
+        return all(version == (article.revision, article.content_hash) for version in versions)
+
+    def held_since(self, quote: Quote, readable: frozenset[str] | None = None) -> datetime | None:
+        """Since when a quote's text has been held, in whichever copy of it may be read."""
+        held = self._index.held([quote.article.key]).get(quote.article.key)
+        if held is None:
+            return None
+        copies = [
+            copy.held_since for copy in held.reprints if readable is None or copy.collection in readable
+        ]
+        return min([held.since, *copies])
+
+    def change_number(self) -> int:
+        """A number that moves when the articles change."""
+        return self._index.status().change_number
 
     def quote(self, given: GivenQuote, readable: frozenset[str] | None = None) -> Quote | Changed:
         """A quote that was shown, as it stands now, or why it may not be shown any more."""

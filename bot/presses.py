@@ -11,7 +11,7 @@ from bot.desk import MORE
 from bot.message import Message, MessageKind, Press, Standing
 from bot.plain import one_line
 from bot.reply import ActionKind, Kind, Reply
-from bot.store import Entry, Feedback, Given, Item, Verdict
+from bot.store import BRIEFED, Entry, Feedback, Given, Item, Verdict
 from bot.wording import notice
 from index.errors import BriefbotError
 
@@ -106,6 +106,8 @@ class Presses:
     def _share(self, press: Press, call: Call, given: Given | None) -> Reply:
         """A private answer, asked anew for everybody in the place: they may read less than its asker."""
         assert given is not None
+        if given.status == BRIEFED:
+            return self._reception.briefs.share(call, given)
         question = self._reception.question(call, given.question, given.previous)
         told = self._reception.desk.ask(replace(question, asked_at=given.asked_at))
         return replace(told.reply, id=given.id)
@@ -177,6 +179,7 @@ _NEED_ANSWER = {
     ActionKind.UP,
     ActionKind.DOWN,
     ActionKind.REPORT,
+    ActionKind.WATCH,
 }
 _COMMANDS = {ActionKind.CANCEL, ActionKind.REINDEX, ActionKind.FORGET}
 

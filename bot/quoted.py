@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.figures import named
 from bot.plain import one_line
 from bot.reply import ContextView, Kind, Reply
-from bot.store import Given, GivenQuote
+from bot.store import BRIEFED, Given, GivenQuote
 from bot.wording import view
 from index.article import Answer, Quote
 from index.errors import UnknownArticle
@@ -48,6 +49,21 @@ def remembered(answer: Answer) -> tuple[GivenQuote, ...]:
             )
         )
     return tuple(kept)
+
+
+def places_of(quotes: Iterable[Quote]) -> tuple[GivenQuote, ...]:
+    """The spans of quotes, for the store."""
+    return tuple(
+        GivenQuote(
+            article_id=quote.article.article_id,
+            revision=quote.article.revision,
+            start=quote.start,
+            end=quote.end,
+            content_hash=quote.article.content_hash,
+            speaker=quote.speaker,
+        )
+        for quote in quotes
+    )
 
 
 def look_again(index: Index, given: GivenQuote, readable: frozenset[str] | None) -> Quote | Changed:
@@ -95,9 +111,14 @@ def copy_reply(index: Index, given: Given, readable: frozenset[str] | None) -> R
     return Reply(
         kind=Kind.COPY,
         summary="Ready to copy.",
-        copy="\n\n".join(_as_text(one, quote) for one, quote in usable[:1] or usable),
+        copy="\n\n".join(_as_text(one, quote) for one, quote in _copied(given, usable)),
         notes=tuple(dict.fromkeys(one.sentence for one in told)),
     )
+
+
+def _copied(given: Given, usable: Sequence[tuple[GivenQuote, Quote]]) -> Sequence[tuple[GivenQuote, Quote]]:
+    """Of an answer the quote that answers; of a briefing all."""
+    return usable if given.status == BRIEFED else usable[:1]
 
 
 def _answered(given: Given) -> bool:

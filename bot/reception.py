@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import commands
+from bot.briefs import Briefs
 from bot.call import Call, Served
 from bot.chatter import is_question
 from bot.desk import MORE, Desk, Told, here_and_now
 from bot.helping import help_reply
 from bot.message import Message, MessageKind, Standing
 from bot.office import Office
+from bot.orders.orders import OrderRules, StandingOrders
 from bot.policy import Policy
 from bot.presses import Presses
 from bot.quoted import remembered
@@ -49,6 +51,7 @@ class Reception:
         *,
         reindexing: Reindexing | None = None,
         collecting: Collecting | None = None,
+        orders: OrderRules | None = None,
         clock: Callable[[], datetime] = here_and_now,
         asked: Question | None = None,
         prefixes: Mapping[str, str] | None = None,
@@ -58,7 +61,7 @@ class Reception:
         self.policy = policy
         self.clock = clock
         self._prefixes = prefixes or {}  # what stands before a command, by platform
-        self._asked = asked or Question("")  # the template of every question: limit, filters of a console
+        self.asked = asked or Question("")  # the template of every question: limit, filters of a console
         self.commands: dict[str, Handler] = {
             "ask": self._ask,
             "timeline": self._timeline,
@@ -74,9 +77,15 @@ class Reception:
             "forget": self._forget,
         }
         self.office = Office(self, reindexing, collecting)
-        self.commands |= self.office.commands()
+        self.briefs = Briefs(self)
+        self.commands |= self.office.commands() | self.briefs.commands()
         self.kinds: dict[MessageKind, Handler] = {MessageKind.REPORT: self.office.report}
         self.presses = Presses(self)
+        self.orders = StandingOrders(self, orders) if orders else None
+        if self.orders is not None:
+            self.commands |= self.orders.commands()
+            self.kinds |= self.orders.kinds()
+            self.presses.kinds[ActionKind.WATCH] = self.orders.watches.press
 
     # --- from a platform
 
@@ -97,11 +106,11 @@ class Reception:
 
     def answer(self, message: Message, answer: str, standing: Standing) -> Served:
         """The reply to a message under the id ``answer``. Raises BriefbotError for what can't be answered."""
-        handler = self.kinds.get(message.kind)
-        call = self.call(message, answer, standing)
-        if isinstance(call, Reply):
-            return Served(replace(call, id=answer))
-        served = (handler or self.commands[call.name])(call)
+        if message.kind in self.kinds:
+            served = self.kinds[message.kind](self._own(message, answer, standing))
+        else:
+            call = self.call(message, answer, standing)
+            served = Served(call) if isinstance(call, Reply) else self.commands[call.name](call)
         return replace(served, reply=replace(served.reply, id=answer))
 
     def call(self, message: Message, answer: str, standing: Standing) -> Call | Reply:
@@ -124,6 +133,12 @@ class Reception:
             return self._nothing_here(call)
         return call
 
+    def _own(self, message: Message, answer: str, standing: Standing) -> Call:
+        """What came by itself, for whoever ordered it; what may be read is decided now."""
+        readable = self.readable(message.platform, message.place, message.person, standing, message.direct)
+        admin = self.policy.is_admin(message.platform, message.person, standing)
+        return Call(message, answer, message.kind.value, "", self.clock(), readable, admin, standing)
+
     def readable(
         self, platform: str, place: str, person: str, standing: Standing, direct: bool
     ) -> frozenset[str] | None:
@@ -142,15 +157,15 @@ class Reception:
         self, call: Call, words: str, previous: tuple[str, ...], limit: int | None = None
     ) -> Question:
         """A question with what may be read, whose clock it is, and what was asked before."""
-        filters = self._asked.filters
+        filters = self.asked.filters
         readable = filters.collections if call.readable is None else call.readable
         return Question(
             words,
             call.answer,
-            self._asked.asked_at or call.message.asked_at,
+            self.asked.asked_at or call.message.asked_at,
             previous,
             Filters(filters.since, filters.until, filters.publisher, readable),
-            limit or self._asked.limit,
+            limit or self.asked.limit,
         )
 
     def previous(self, call: Call) -> tuple[str, ...]:
@@ -197,7 +212,8 @@ class Reception:
         previous = self.previous(call)
         told = self.desk.ask(self.question(call, call.words, previous))
         self.keep(call, told, previous)
-        return Served(replace(told.reply, actions=(*told.reply.actions, *_next_steps(call, told))))
+        steps = [*_next_steps(call, told), *([Action(ActionKind.WATCH)] if self.orders else [])]
+        return Served(replace(told.reply, actions=(*told.reply.actions, *steps)))
 
     def _timeline(self, call: Call) -> Served:
         previous = self.previous(call)

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     fetch_contact: str = ""
     fetch_loopback: bool = False
     keep_days: int = Field(default=30, ge=1)
+    timezone: str = ""
+    everybody_orders: bool = True
+    orders_per_place: int = Field(default=20, ge=0)
     open_collections: Names = frozenset()
     direct_collections: Names = frozenset()
     everybody_adds: bool = False

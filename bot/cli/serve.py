@@ -22,12 +22,13 @@ def serve(context: typer.Context, data: options.Data = None) -> None:
 
 
 def _serve(settings: Settings) -> int:
-    from bot.chats import chats_of, policy_of
+    from bot.chats import chats_of, orders_of, policy_of
     from bot.cli.add import limits_of
     from bot.collecting import Collecting
     from bot.desk import Desk, here_and_now
     from bot.health import Health, served
     from bot.log import logger
+    from bot.orders.scheduler import Scheduler
     from bot.reception import Reception
     from bot.reindexing import Reindexing
     from bot.service import serve as serve_chats
@@ -62,10 +63,12 @@ def _serve(settings: Settings) -> int:
             policy_of(settings),
             reindexing=Reindexing(index, limits, here_and_now),
             collecting=Collecting(index, limits),
+            orders=orders_of(settings),
             asked=Question("", limit=settings.quotes),
         )
         beside = (
             Watching(index, limits, log),
             Expiring(store, settings.keep_days, here_and_now, log),
+            Scheduler(reception, log),
         )
         return serve_chats(reception, chats, log, beside)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from bot.store.answers import Answers, Feedback, Given, GivenQuote, Verdict
+from bot.store.answers import BRIEFED, Answers, Feedback, Given, GivenQuote, Verdict
 from bot.store.audit import Audit, Entry
+from bot.store.briefings import Briefings, audience_of
 from bot.store.grants import Grant, Grants
 from bot.store.inbox import Accepted, Inbox, Item
+from bot.store.orders import Order, OrderKind, Orders
 from bot.store.store import Store
 
 __all__ = [
+    "BRIEFED",
     "Accepted",
     "Answers",
     "Audit",
+    "Briefings",
     "Entry",
     "Feedback",
     "Given",
@@ -20,6 +24,10 @@ __all__ = [
     "Grants",
     "Inbox",
     "Item",
+    "Order",
+    "OrderKind",
+    "Orders",
     "Store",
     "Verdict",
+    "audience_of",
 ]

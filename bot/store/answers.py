@@ -15,6 +15,8 @@ from enum import StrEnum
 from bot.store.database import Database, stamp
 from index.article import Span
 
+BRIEFED = "brief"  # the status of a briefing, which is kept like an answer
+
 
 class Verdict(StrEnum):
     """What a person thinks of an answer."""
@@ -49,7 +51,7 @@ class Given:
     person: str
     question: str
     understood_as: str
-    status: str  # answered, conflict, not_found, or the name of a command
+    status: str  # answered, conflict, not_found, or BRIEFED
     asked_at: datetime
     answered_at: datetime
     thread: str | None = None

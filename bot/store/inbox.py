@@ -202,6 +202,16 @@ class Inbox:
             ).fetchone()
         return int(row[0])
 
+    def is_waiting(self, platform: str, beginning: str) -> bool:
+        """Whether a message whose id begins so has no reply yet."""
+        with self._database.reading() as db:
+            row = db.execute(
+                """SELECT 1 FROM inbox WHERE platform = ? AND substr(message, 1, ?) = ?
+                   AND state IN ('waiting', 'posting') LIMIT 1""",
+                (platform, len(beginning), beginning),
+            ).fetchone()
+        return row is not None
+
     def count(self, name: str) -> None:
         """Count something that should be rare: a reply repeated after a kill, say."""
         with self._database.writing() as db:

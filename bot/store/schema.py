@@ -119,7 +119,38 @@ def _rules(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_inbox, _answers, _rules]
+def _orders(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        # What is to be posted again: digests (``rule`` and ``zone`` say when) and standing questions (``seen`` is
+        # what was found last, as numbers and places, and ``before`` what was found before ``moved_by`` told of it).
+        """CREATE TABLE orders (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            place TEXT NOT NULL,
+            thread TEXT,
+            person TEXT NOT NULL,
+            direct INTEGER NOT NULL,
+            words TEXT NOT NULL,
+            previous TEXT NOT NULL,
+            rule TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            quiet INTEGER NOT NULL,
+            created_at TEXT NOT NULL,
+            last_due TEXT,
+            seen TEXT,
+            before TEXT,
+            moved_by TEXT)""",
+        "CREATE INDEX orders_by_place ON orders (platform, place)",
+        # Which briefings a person or a place has had, to tell what is new in the next one.
+        """CREATE TABLE briefings (
+            answer TEXT PRIMARY KEY, audience TEXT NOT NULL, topic TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX briefings_by_audience ON briefings (audience, topic, at)",
+    )
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_inbox, _answers, _rules, _orders]
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -8,9 +8,11 @@ from typing import Self
 
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.briefings import Briefings, audience_of
 from bot.store.database import Database, stamp
 from bot.store.grants import Grants
 from bot.store.inbox import Inbox
+from bot.store.orders import Orders
 
 
 class Store:
@@ -22,6 +24,8 @@ class Store:
         self.answers = Answers(database)
         self.grants = Grants(database)
         self.audit = Audit(database)
+        self.orders = Orders(database)
+        self.briefings = Briefings(database)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -45,8 +49,11 @@ class Store:
                 "DELETE FROM inbox WHERE accepted_at < ? AND state IN ('done', 'failed', 'retracted')",
                 (limit,),
             )
+            # Standing questions are looked at with every change, and mostly there is nothing to say.
+            db.execute("DELETE FROM inbox WHERE kind = 'watch' AND state = 'done' AND posted IS NULL")
             db.execute("DELETE FROM deliveries WHERE at < ?", (limit,))
             db.execute("DELETE FROM feedback WHERE at < ?", (limit,))
+            db.execute("DELETE FROM briefings WHERE at < ?", (limit,))
         return gone
 
     def forget(self, platform: str, person: str) -> int:
@@ -63,6 +70,8 @@ class Store:
                 (platform, person),
             )
             db.execute("DELETE FROM feedback WHERE platform = ? AND person = ?", (platform, person))
+            db.execute("DELETE FROM orders WHERE platform = ? AND person = ?", (platform, person))
+            db.execute("DELETE FROM briefings WHERE audience = ?", (audience_of(platform, "", person),))
         return gone
 
     def close(self) -> None:

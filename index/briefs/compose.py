@@ -73,7 +73,12 @@ def _about(empty: Brief, room: Room, standing: Standing) -> Brief:
     told = figures_told(empty.topic, window, request, room)
     days = [one.event.iso for one in about.sentences]
     made = compose(empty, about, days, standing, room.kinship)
-    return replace(made, changes=told.changes, disagreements=told.disagreements, notes=understood.notes)
+    changes = told.changes
+    if request.only_new and changes:
+        keys = [change.after.article.key for change in changes]
+        new = _new(keys, standing(keys), request)
+        changes = tuple(change for change, fresh in zip(changes, new.tolist(), strict=True) if fresh)
+    return replace(made, changes=changes, disagreements=told.disagreements, notes=understood.notes)
 
 
 def _stories(empty: Brief, room: Room, standing: Standing) -> Brief:
@@ -108,9 +113,15 @@ def compose(
 ) -> Brief:
     """Choose among the candidates, spread over their ``groups``, and say what stands behind each of the chosen."""
     request = empty.request
+    held = standing(list({one.article.key for one in found.sentences}))
+    new = _new([one.article.key for one in found.sentences], held, request)
+    if request.only_new:
+        found, groups, new = _only(new, found, groups)
+        if not found.sentences:
+            return replace(
+                empty, reason=Reason("nothing_new", "Nothing new has come since the last briefing.")
+            )
     sentences = found.sentences
-    held = standing(list({one.article.key for one in sentences}))
-    new = _new(sentences, held, request)
     similar = similarities(found.vectors, [one.text for one in sentences])
     relevance = _worth(sentences)
     first = new if request.new_since is not None and new.any() else None
@@ -189,12 +200,10 @@ def _about_topic(found: Candidates) -> Candidates:
     return replace(found, sentences=tuple(found.sentences[at] for at in keep), vectors=found.vectors[keep])
 
 
-def _new(
-    sentences: Sequence[Candidate], held: Mapping[int, Held], request: BriefRequest
-) -> NDArray[np.bool_]:
-    """Which sentences were not held, in any copy the asker may see, at the time of the last briefing (n,)."""
+def _new(keys: Sequence[int], held: Mapping[int, Held], request: BriefRequest) -> NDArray[np.bool_]:
+    """Which articles were not held, in any copy the asker may see, at the time of the last briefing (n,)."""
     if request.new_since is None:
-        return np.ones(len(sentences), np.bool_)
+        return np.ones(len(keys), np.bool_)
     since = request.new_since.replace(
         microsecond=0
     )  # articles are stored by the second: better twice than never
@@ -204,11 +213,20 @@ def _new(
         if one is None or one.since < since:
             return False
         return all(
-            copy.held_since > since for copy in one.reprints if _may(copy.collection, request.collections)
+            copy.held_since >= since for copy in one.reprints if _may(copy.collection, request.collections)
         )
 
-    answers = {key: is_new(key) for key in {one.article.key for one in sentences}}
-    return np.array([answers[one.article.key] for one in sentences], np.bool_)
+    answers = {key: is_new(key) for key in set(keys)}
+    return np.array([answers[key] for key in keys], np.bool_)
+
+
+def _only(
+    new: NDArray[np.bool_], found: Candidates, groups: Sequence[Hashable]
+) -> tuple[Candidates, list[Hashable], NDArray[np.bool_]]:
+    """The candidates that are new, and nothing else."""
+    keep = np.flatnonzero(new).tolist()
+    some = replace(found, sentences=tuple(found.sentences[i] for i in keep), vectors=found.vectors[keep])
+    return some, [groups[i] for i in keep], new[keep]
 
 
 def _may(collection: str, collections: frozenset[str] | None) -> bool:

@@ -31,6 +31,7 @@ class BriefRequest:
     publisher: str | None = None
     collections: frozenset[str] | None = None
     new_since: datetime | None = None
+    only_new: bool = False  # nothing that was held at the last briefing is told again
 
 
 @dataclass(frozen=True, slots=True)

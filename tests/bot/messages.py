@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.desk import Desk
 from bot.message import Message, Press, Standing
+from bot.orders.orders import OrderRules
 from bot.policy import Policy
 from bot.reception import Reception
 from bot.reindexing import Reindexing
@@ -55,15 +56,19 @@ def press(kind: ActionKind, answer: str = "", **fields: Any) -> Press:
 
 
 @contextmanager
-def reception_over(folder: Path, *, policy: Policy | None = None) -> Iterator[tuple[Reception, Clock]]:
+def reception_over(
+    folder: Path, *, policy: Policy | None = None, orders: OrderRules | None = None, now: datetime = NOW
+) -> Iterator[tuple[Reception, Clock]]:
     """A reception over a data folder, its clock standing; channel C1 may read the samples."""
-    clock = Clock()
+    clock = Clock(now)
     rules = policy or Policy(admins={"slack": frozenset({ADMIN})})
     with open_index(folder, write=True) as index:
         store = Store.open(folder)
         store.grants.give("slack", "C1", "samples", "test", NOW)
         desk = Desk(index, clock=clock)
-        reception = Reception(desk, store, rules, reindexing=Reindexing(index, None, clock), clock=clock)
+        reception = Reception(
+            desk, store, rules, reindexing=Reindexing(index, None, clock), orders=orders, clock=clock
+        )
         try:
             yield reception, clock
         finally:

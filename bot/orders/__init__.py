@@ -1,0 +1,1 @@
+"""Standing orders: digests on time, questions that are asked again, answers that are taken back."""

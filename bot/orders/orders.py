@@ -1,0 +1,120 @@
+"""Standing orders at the reception: who may give them, how many there may be, and what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.briefing import STORIES
+from bot.call import Call, Served
+from bot.message import MessageKind
+from bot.orders.digests import Digests
+from bot.orders.recalls import Recalls
+from bot.orders.watches import Watches
+from bot.plain import one_line
+from bot.reply import Kind, Reply
+from bot.store import Order, OrderKind
+from bot.wording import notice
+from index.errors import BadQuestion
+
+if TYPE_CHECKING:
+    from bot.reception import Reception
+
+Handler = Callable[[Call], Served]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRules:
+    """``zone`` is the clock of whoever names none; ``most`` bounds the orders of one place, or one person's own."""
+
+    zone: ZoneInfo
+    everybody: bool = True  # whether others than admins may give orders
+    most: int = 20
+
+
+class StandingOrders:
+    """Digests, watches and recalls of one reception."""
+
+    def __init__(self, reception: Reception, rules: OrderRules) -> None:
+        self._reception = reception
+        self.rules = rules
+        self.recalls = Recalls(reception)
+        self.digests = Digests(reception, self)
+        self.watches = Watches(reception, self)
+
+    def commands(self) -> Mapping[str, Handler]:
+        """The commands that there are, by name."""
+        return {"digest": self.digests.command, "watch": self.watches.command}
+
+    def kinds(self) -> Mapping[MessageKind, Handler]:
+        """What comes into the inbox by itself."""
+        return {
+            MessageKind.DIGEST: self.digests.due,
+            MessageKind.WATCH: self.watches.again,
+            MessageKind.RECALL: self.recalls.tell,
+        }
+
+    def refusal(self, call: Call) -> Served | None:
+        """Why this person may give no order here, or no more of them; None: they may."""
+        if not (self.rules.everybody or call.admin):
+            self._reception.office.audit(call, call.name, call.words, "refused")
+            return self._reception.office.refused(call, "set digests and watches")
+        held = self._orders(call)
+        if len(held) >= self.rules.most:
+            return Served(
+                Reply(
+                    Kind.REFUSED,
+                    f"There are {len(held)} digests and watches here already, and no more than {self.rules.most} "
+                    "are kept. Stop one first: digest list shows them.",
+                )
+            )
+        return None
+
+    def give(self, call: Call, order: Order) -> Order:
+        """Store an order, and write it down."""
+        made = self._reception.store.orders.give(order)
+        self._reception.office.audit(call, order.kind.value, f"number {made.key}", "set")
+        return made
+
+    def listed(self, call: Call) -> Served:
+        """What is ordered in this place."""
+        held = self._orders(call)
+        if not held:
+            return Served(notice("Nothing is set here. For example: digest weekdays 08:00 air strikes"))
+        lines = [f"{one.key:>4}  {_described(one)}" for one in held]
+        return Served(notice("Set here:", *lines, "Stop one with: digest stop NUMBER"))
+
+    def stop(self, call: Call, words: list[str]) -> Served:
+        """Stop one of this place: its own person's, or any for an admin. Raises BadQuestion."""
+        held = self._orders(call)
+        kind = OrderKind(call.name)
+        of_kind = [one for one in held if one.kind is kind]
+        if not words and len(of_kind) == 1:
+            chosen = of_kind[0]
+        elif words and words[0].lstrip("#").isdecimal():
+            number = int(words[0].lstrip("#"))
+            found = [one for one in held if one.key == number]
+            if not found:
+                raise BadQuestion(f"There is no number {number} here. {call.name} list shows what is set.")
+            chosen = found[0]
+        else:
+            raise BadQuestion(f"Say which one: {call.name} stop NUMBER. {call.name} list shows what is set.")
+        if chosen.person != call.message.person and not call.admin:
+            return Served(Reply(Kind.REFUSED, "Only who set it, or an admin, can stop it."))
+        self._reception.store.orders.stop(chosen.key)
+        self._reception.office.audit(call, call.name, f"number {chosen.key}", "stopped")
+        return Served(notice(f"Stopped: {_described(chosen)}"))
+
+    def _orders(self, call: Call) -> list[Order]:
+        message = call.message
+        return self._reception.store.orders.of(message.platform, message.place, message.person)
+
+
+def _described(order: Order) -> str:
+    words = one_line(order.words) or STORIES
+    if order.kind is OrderKind.WATCH:
+        return f"watch: {words}"
+    quiet = ", silent when nothing is new" if order.quiet else ""
+    return f"{order.rule} ({order.zone}{quiet}): {words}"

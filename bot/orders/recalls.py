@@ -1,0 +1,142 @@
+"""Answers whose sources were corrected or withdrawn: annotated where they stand, and their asker told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.age import show_day
+from bot.call import Call, Edit, Served
+from bot.fates import Fate, Fated
+from bot.message import Message, MessageKind
+from bot.plain import one_line
+from bot.reply import BriefItem, BriefView, Kind, Reply
+from bot.store import Given
+from bot.wording import notice, view
+
+if TYPE_CHECKING:
+    from bot.reception import Reception
+
+
+class Recalls:
+    """Finds the answers that no longer stand, each once, and says so."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
+
+    def find(self, now: datetime) -> int:
+        """Note every answer a quote of which has changed, and queue one message for each; returns how many."""
+        desk, store = self._reception.desk, self._reception.store
+        touched = [
+            article_id
+            for article_id, versions in store.answers.quoted_articles().items()
+            if not desk.is_current(article_id, versions)
+        ]
+        found = 0
+        for given in store.answers.quoting(touched) if touched else ():
+            if given.recalled_at is not None or not self._changed(given):
+                continue
+            with store.database.writing():  # noted and queued together, or not at all
+                if store.answers.recalled(given.id, now):
+                    self._reception.hear(_message(given, now))
+                    found += 1
+        return found
+
+    def tell(self, call: Call) -> Served:
+        """The reply to the asker, and the answer as it stands now, in place of what was posted."""
+        store = self._reception.store
+        given = store.answers.get(call.message.text)
+        if given is None:
+            return Served(notice("That answer is not kept any more."), nothing=True)
+        desk = self._reception.desk
+        fates = [_readable(desk.fate(one), call) for one in given.quotes if one.answers]
+        gone = [one for one in fates if one.fate is not Fate.STANDS]
+        if not gone:
+            return Served(notice("The answer stands."), nothing=True)
+        sentence = _sentence(gone, given, call.now)
+        item = store.inbox.by_answer(given.id)
+        edits = (
+            (Edit(item.message, item.posted, self._annotated(given, fates, sentence, call)),)
+            if item is not None and item.posted is not None
+            else ()
+        )
+        return Served(self._notice(given, gone, sentence, call), edits=edits)
+
+    def _changed(self, given: Given) -> bool:
+        desk = self._reception.desk
+        return any(desk.fate(one).fate is not Fate.STANDS for one in given.quotes if one.answers)
+
+    def _notice(self, given: Given, gone: list[Fated], sentence: str, call: Call) -> Reply:
+        today = call.now.date()
+        items: list[BriefItem] = []
+        for one in gone:
+            if one.fate is Fate.CORRECTED and one.before is not None and one.after is not None:
+                items += [
+                    BriefItem("Was", (view(one.before, today),)),
+                    BriefItem("Now", (view(one.after, today),)),
+                ]
+            elif one.after is not None:
+                items.append(BriefItem("Now", (view(one.after, today),)))
+        question = one_line(given.question)
+        return Reply(
+            Kind.BRIEF,
+            f"Correction: {sentence}",
+            question=question,
+            brief=BriefView("Correction", question, sentence, tuple(items)),
+            notify=(given.person,) if given.person else (),
+        )
+
+    def _annotated(self, given: Given, fates: list[Fated], sentence: str, call: Call) -> Reply:
+        """The answer with what happened, and those of its quotes that still stand."""
+        today = call.now.date()
+        question = one_line(given.understood_as)
+        quotes = tuple(
+            view(one.after, today) for one in fates if one.fate is Fate.STANDS and one.after is not None
+        )
+        warning = f"{sentence} (noted {show_day(today)}, {call.now:%H:%M})"
+        if not quotes:
+            return Reply(Kind.NOTICE, f"⚠ {warning}", question=question, id=given.id)
+        return Reply(
+            Kind.ANSWER,
+            f"Corrected: {question}",
+            question=question,
+            warnings=(warning,),
+            quotes=quotes,
+            id=given.id,
+        )
+
+
+def _readable(fated: Fated, call: Call) -> Fated:
+    """The same fate, without the words of a collection that may not be read any more."""
+    known = fated.after or fated.before
+    if call.readable is None or known is None or known.article.collection in call.readable:
+        return fated
+    return Fated(fated.fate)
+
+
+def _message(given: Given, now: datetime) -> Message:
+    """Into the thread of the answer; what only its asker saw, to the asker alone."""
+    alone = given.private
+    return Message(
+        platform=given.platform,
+        id=f"recall:{given.id}",
+        place="" if alone else given.place,
+        person=given.person,
+        text=given.id,
+        asked_at=now,
+        thread=None if alone else given.thread,
+        kind=MessageKind.RECALL,
+        direct=given.direct or alone,
+    )
+
+
+def _sentence(gone: list[Fated], given: Given, now: datetime) -> str:
+    asked = given.asked_at
+    same_day = asked.date() == now.astimezone(asked.tzinfo).date()
+    at = f"at {asked:%H:%M}" if same_day else f"on {show_day(asked.date())} at {asked:%H:%M}"
+    which = "The article" if len(given.quotes) == 1 else "An article" if len(gone) == 1 else "Articles"
+    verb = "were" if len(gone) > 1 else "was"
+    fates = {one.fate for one in gone}
+    how = " or ".join(fate.value for fate in (Fate.CORRECTED, Fate.WITHDRAWN) if fate in fates)
+    after = " What I quoted from it no longer counts." if fates == {Fate.WITHDRAWN} else ""
+    return f"{which} I quoted {at} {verb} {how}.{after}"

@@ -1,0 +1,77 @@
+"""A reception with standing orders over the samples, whose articles were stored long ago."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.call import Served
+from bot.log import logger
+from bot.message import MessageKind, Standing
+from bot.orders.orders import OrderRules
+from bot.orders.scheduler import Scheduler
+from bot.policy import Policy
+from bot.reception import Reception
+from bot.settings import LogLevel, Settings
+from bot.store import Item
+from index.article import Precision, Published
+from index.catalogue import Catalogue
+from index.disk import CATALOGUE_FILE
+from tests.bot.messages import ADMIN, Clock, reception_over
+from tests.index.folders import draft
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LOG = logger(Settings(log_level=LogLevel.ERROR))
+
+
+@contextmanager
+def house(
+    folder: Path, *, now: datetime | None = None, policy: Policy | None = None, **rules: Any
+) -> Iterator[tuple[Reception, Clock, Scheduler]]:
+    """Open it at ``now`` (this instant, if nothing is said), with a scheduler that is ticked by hand."""
+    with closing(sqlite3.connect(folder / CATALOGUE_FILE)) as db, db:
+        db.execute("UPDATE revisions SET stored_at = '2020-01-01T00:00:00+00:00'")
+    given = OrderRules(**({"zone": BERLIN} | rules))
+    with reception_over(folder, orders=given, now=now or datetime.now(UTC), policy=policy) as (
+        reception,
+        clock,
+    ):
+        yield reception, clock, Scheduler(reception, LOG)
+
+
+def waiting(
+    reception: Reception, kind: MessageKind, standing: Standing | None = None, *, posted: bool = True
+) -> list[tuple[Item, Served]]:
+    """Serve everything of one kind that waits in the inbox, as a delivery would, without a platform."""
+    found = []
+    while (item := reception.store.inbox.take("slack", reception.clock())) is not None:
+        served = reception.serve(item, standing or Standing())
+        if posted:
+            reception.store.inbox.posting(item)
+            reception.store.inbox.done(item, None if served.nothing else f"p-{item.message.id}")
+        if item.message.kind is kind:
+            found.append((item, served))
+        if not posted:
+            break
+    return found
+
+
+def put(folder: Path, article_id: str, text: str, **fields: Any) -> None:
+    """Store an article of the samples' collection, now."""
+    given: dict[str, Any] = {
+        "title": f"Title of {article_id}",
+        "publisher": "Late Wire",
+        "published": Published("2026-11-20", Precision.DAY),
+        "collection": "samples",
+    }
+    with Catalogue.open(folder, write=True) as catalogue, catalogue.writer("testing") as writer:
+        writer.put(draft(article_id, text, **(given | fields)))
+        writer.compare(50)
+
+
+__all__ = ["ADMIN", "BERLIN", "house", "put", "waiting"]
