@@ -44,7 +44,7 @@ def chats_of(settings: Settings, health: Health) -> list[Chat]:
     Raises SettingsError for half a setting.
     """
     chats: list[Chat] = []
-    if settings.slack_bot_token or settings.slack_app_token:
+    if settings.slack_bot_token.get_secret_value() or settings.slack_app_token.get_secret_value():
         from bot.slack.chat import SlackChat
 
         chats.append(SlackChat(settings, health))

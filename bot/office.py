@@ -84,7 +84,7 @@ class Office:
     def _add(self, call: Call) -> Served:
         collecting = self.collecting
         assert collecting is not None
-        return self.collect(call, call.words, lambda: collecting.link(call.words, _into(call)))
+        return self.collect(call, call.words, lambda: collecting.link(call.words, into(call)))
 
     def add_file(self, message: Message, name: str, data: bytes, standing: Standing) -> Reply:
         """A file that came with a message, put into the place's collection."""
@@ -93,7 +93,7 @@ class Office:
         if isinstance(call, Reply) or collecting is None:
             return call if isinstance(call, Reply) else notice("Files can't be added here.")
         try:
-            return self.collect(call, name, lambda: collecting.file(name, data, None, _into(call))).reply
+            return self.collect(call, name, lambda: collecting.file(name, data, None, into(call))).reply
         except BriefbotError as error:
             return Reply(Kind.REFUSED, str(error))
 
@@ -124,6 +124,6 @@ class Office:
         )
 
 
-def _into(call: Call) -> frozenset[str] | None:
+def into(call: Call) -> frozenset[str] | None:
     """The collections that may be added to: those that are read here; an admin's own conversation has all."""
     return None if call.admin and call.message.direct else call.readable

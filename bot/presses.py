@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.call import Call, Served
 from bot.desk import MORE
 from bot.message import Message, MessageKind, Press, Standing
+from bot.office import into
 from bot.plain import one_line
 from bot.reply import ActionKind, Kind, Reply
 from bot.store import BRIEFED, Entry, Feedback, Given, Item, Verdict
@@ -156,7 +157,7 @@ class Presses:
         collecting = reception.office.collecting
         if collecting is None:
             return notice(f"Set it on the server: briefbot article set {article_id} --published DATE")
-        work = lambda: collecting.mend(article_id, value.strip(), press.person, call.readable)  # noqa: E731
+        work = lambda: collecting.mend(article_id, value.strip(), press.person, into(call))  # noqa: E731
         return reception.office.collect(call, f"date of {article_id}", work).reply
 
     def _keep(self, press: Press, verdict: Verdict) -> None:

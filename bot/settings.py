@@ -79,10 +79,10 @@ class Settings(BaseSettings):
     open_collections: Names = frozenset()
     direct_collections: Names = frozenset()
     everybody_adds: bool = False
-    slack_bot_token: str = ""
-    slack_app_token: str = ""
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
     slack_mode: SlackMode = SlackMode.SOCKET
-    slack_signing_secret: str = ""
+    slack_signing_secret: SecretStr = SecretStr("")
     slack_host: str = "127.0.0.1"
     slack_port: int = Field(default=3000, ge=0, le=65_535)
     slack_commands: str = "ask,brief,timeline,sources,add,reindex"

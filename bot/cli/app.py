@@ -20,6 +20,7 @@ from bot.cli.matrix import app as matrix
 from bot.cli.measure import bench, evaluate, fit
 from bot.cli.records import answer, audit, feedback
 from bot.cli.serve import serve
+from bot.cli.slack import app as slack
 from bot.cli.sources import app as source
 from bot.cli.sources import reindex, watch
 from bot.cli.timeline import timeline
@@ -76,6 +77,7 @@ app.add_typer(source, name="source", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(reindex)
 app.command(rich_help_panel=_CARE)(watch)
 app.command(rich_help_panel=_CHAT)(serve)
+app.add_typer(slack, name="slack", rich_help_panel=_CARE)
 app.add_typer(access, name="access", rich_help_panel=_CHAT)
 app.command(rich_help_panel=_CHAT)(feedback)
 app.command(rich_help_panel=_CHAT)(answer)

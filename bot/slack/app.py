@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.log import keep_traceback
 from bot.platform import ChatError
-from bot.slack import modals
+from bot.slack import forms
 from bot.slack.buttons import PREFIX
 from bot.slack.connection import library_log
 from bot.slack.hearing import Hearing, Told
@@ -108,13 +108,19 @@ def build(
     app.action(re.compile(f"^{PREFIX}:"))(doing(act))
     app.shortcut(CHECK)(doing(pressing.find_source))
     app.shortcut(ADD)(doing(pressing.offer_to_add))
-    app.view(modals.REASON)(doing(pressing.submitted_reason))
+    app.view(forms.REASON)(doing(pressing.submitted))
+    app.view(forms.DATE)(doing(pressing.submitted))
 
-    async def link_submitted(ack: AsyncAck, body: Body) -> None:
-        await pressing.submitted_link(body)  # kept, like a typed command, before it is acknowledged
+    async def to_add(ack: AsyncAck, body: Body) -> None:
+        offer = forms.chosen(body["view"])
+        if offer.file:
+            await ack()
+            after(pressing.add_file(body, offer))
+            return
+        await pressing.add_link(body, offer.link)  # kept, like a typed command, before it is acknowledged
         await ack()
 
-    app.view(modals.ADD)(link_submitted)
+    app.view(forms.ADD)(to_add)
     return app
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ _LABELS = {
     ActionKind.TIMELINE: "Timeline",
     ActionKind.SHARE: "Share in channel",
     ActionKind.WATCH: "Tell me when something answers",
+    ActionKind.SET_DATE: "Set the date",
     ActionKind.CANCEL: "Cancel",
     ActionKind.REINDEX: "Reindex",
     ActionKind.FORGET: "Forget my questions",
@@ -52,9 +53,10 @@ def rows(reply: Reply, *, thumbs: bool = True) -> list[Block]:
         for number, one in enumerate(steps[: BUTTONS - 1])
         if first[one.kind] is one
     ]
-    options = [
-        _option(reply, one) for one in reply.actions if one.kind in _IN_MENU or one in _further(steps, first)
+    in_menu = [
+        one for one in reply.actions if one.kind in _IN_MENU or (one in steps and one is not first[one.kind])
     ]
+    options = [made for one in in_menu if (made := _option(reply, one)) is not None]
     if options:
         row.append({"type": "overflow", "action_id": f"{PREFIX}:menu", "options": options[:5]})
     blocks: list[Block] = [{"type": "actions", "elements": row}] if row else []
@@ -93,22 +95,17 @@ def used(action: Mapping[str, Any]) -> Used | None:
     return Used(ActionKind(kind), answer, value)
 
 
-def _further(steps: Sequence[Action], first: Mapping[ActionKind, Action]) -> list[Action]:
-    return [one for one in steps if one is not first[one.kind]]
-
-
 def _button(reply: Reply, action: Action, number: int) -> Part:
     return button(action.kind, reply.id, action.value, number)
 
 
-def _option(reply: Reply, action: Action) -> Part:
+def _option(reply: Reply, action: Action) -> Part | None:
+    """One line of the menu; None where Slack's limit would cut what it is about."""
     label = _LABELS[action.kind]
     if action.kind is ActionKind.CONTEXT and action.value.isdecimal():
         label = f"{label} of quote {int(action.value) + 1}"
-    return {
-        "text": plain(label),
-        "value": f"{action.kind} {reply.id} {action.value}"[:OPTION_VALUE].rstrip(),
-    }
+    value = f"{action.kind} {reply.id} {action.value}".rstrip()
+    return {"text": plain(label), "value": value} if len(value) <= OPTION_VALUE else None
 
 
 def _thumbs(reply: Reply) -> list[Block]:

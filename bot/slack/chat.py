@@ -45,17 +45,21 @@ class SlackChat:
 
     def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         """Answer until ``stop`` is set. Raises ChatError when Slack refuses the app."""
-        asyncio.run(self._run(reception, log, stop))
+        try:
+            asyncio.run(self._run(reception, log, stop))
+        except ChatError as error:
+            self._health.trouble(self.name, str(error))
+            raise
 
     async def _run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         settings = self._settings
-        web = client(settings.slack_bot_token, settings.slack_api_url)
+        web = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         me = await _signed_in(web, settings)
         known = Known(web, workspace_admins=settings.slack_workspace_admins)
         poster = SlackPoster(web, known, log)
         delivery = Delivery(reception, poster, log, stop)
         hearing = Hearing(reception, delivery, poster, known, log, settings.slack_threads)
-        pressing = Pressing(web, hearing, poster, known, log)
+        pressing = Pressing(web, hearing, poster, known, log, settings.max_file_mb * 2**20)
 
         async def greeting(person: str) -> Welcome:
             standing = await known.standing(person, "", True)
@@ -76,11 +80,18 @@ class SlackChat:
             )
 
         app = build(
-            web, settings.slack_signing_secret, hearing, pressing, self._commands, show_home, suggest, log
+            web,
+            settings.slack_signing_secret.get_secret_value(),
+            hearing,
+            pressing,
+            self._commands,
+            show_home,
+            suggest,
+            log,
         )
         connection: Socket | Http
         if settings.slack_mode is SlackMode.SOCKET:
-            connection = Socket(app, settings.slack_app_token, self._health, log)
+            connection = Socket(app, settings.slack_app_token.get_secret_value(), self._health, log)
         else:
             connection = Http(app, settings.slack_host, settings.slack_port, self._health, log)
 
@@ -99,7 +110,9 @@ async def _signed_in(web: AsyncWebClient, settings: Settings) -> str:
         raise ChatError(f"Slack refuses the app: {error.response.get('error')}.") from error
     if settings.slack_mode is SlackMode.SOCKET:
         try:
-            await patiently(lambda: web.apps_connections_open(app_token=settings.slack_app_token))
+            await patiently(
+                lambda: web.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+            )
         except (SlackApiError, ChatError) as error:
             raise ChatError(
                 "Slack does not know the app-level token, or it lacks the scope connections:write. Make one on the "
@@ -121,11 +134,11 @@ async def _both(*work: Coroutine[Any, Any, None]) -> None:
 
 def _complete(settings: Settings) -> None:
     missing = []
-    if not settings.slack_bot_token:
+    if not settings.slack_bot_token.get_secret_value():
         missing.append("BRIEFBOT_SLACK_BOT_TOKEN (xoxb-…, from OAuth & Permissions of the app's page)")
-    if settings.slack_mode is SlackMode.SOCKET and not settings.slack_app_token:
+    if settings.slack_mode is SlackMode.SOCKET and not settings.slack_app_token.get_secret_value():
         missing.append("BRIEFBOT_SLACK_APP_TOKEN (xapp-…, from Basic Information of the app's page)")
-    if settings.slack_mode is SlackMode.HTTP and not settings.slack_signing_secret:
+    if settings.slack_mode is SlackMode.HTTP and not settings.slack_signing_secret.get_secret_value():
         missing.append("BRIEFBOT_SLACK_SIGNING_SECRET (from Basic Information of the app's page)")
     if missing:
         raise SettingsError(f"For Slack, set {' and '.join(missing)}.")

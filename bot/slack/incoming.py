@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from bot.message import Message
+from bot.slack.forms import Offer
 
 Event = Mapping[str, Any]
 
@@ -107,6 +108,16 @@ def links_in(message: Event) -> list[str]:
         found.append(match[2] if match[1] is None else "")
     look([message.get("blocks") or [], message.get("attachments") or []])
     return list(dict.fromkeys(one for one in found if one.startswith(("http://", "https://"))))
+
+
+def offers_in(message: Event) -> list[Offer]:
+    """What of a message can be added: its files, then its links."""
+    files = [
+        Offer(file=str(one["id"]), name=str(one.get("name") or one["id"]))
+        for one in message.get("files") or ()
+        if one.get("id") and not one.get("is_external")
+    ]
+    return [*files, *(Offer(link=link) for link in links_in(message))]
 
 
 def words_in(message: Event) -> str:

@@ -11,19 +11,20 @@ CHECK, ADD = "briefbot_check", "briefbot_add"  # callback ids of the message sho
 
 SCOPES = {  # each with its reason, as the README's page for approvers has it
     "app_mentions:read": "hear a question that mentions the app",
-    "assistant:write": "suggested questions and a status in the assistant's pane",
-    "channels:read": "names of public channels, and whether other organisations are in them: decides what may be quoted",
+    "assistant:write": "suggest questions and show a status in the assistant's pane",
+    "channels:read": "know a public channel's name and whether other organisations are in it: that decides what may be quoted",
     "chat:write": "post answers",
-    "commands": "slash commands and message shortcuts",
-    "files:write": "charts and CSV files beside a timeline",
-    "groups:read": "the same as channels:read, of private channels that the app is in",
+    "commands": "take slash commands and message shortcuts",
+    "files:read": "read a file that somebody adds to the briefings, and no other",
+    "files:write": "put charts and CSV files beside a timeline",
+    "groups:read": "know the same of private channels that the app is in",
     "im:history": "hear direct messages, and look there whether an answer was posted before a restart",
     "im:write": "open a direct conversation, for reports and progress",
-    "users:read": "time zones, names of admins, and whether somebody runs the workspace",
+    "users:read": "know time zones, admins' names, and who runs the workspace",
 }
 THREAD_SCOPES = {
-    "channels:history": "follow-ups without a mention, in threads that the app takes part in",
-    "groups:history": "the same in private channels",
+    "channels:history": "hear follow-ups without a mention, in threads that the app takes part in",
+    "groups:history": "hear them in private channels",
 }
 _EVENTS = (
     "app_home_opened",

@@ -14,12 +14,12 @@ from bot.desk import here_and_now
 from bot.message import Message, Press
 from bot.platform import ChatError
 from bot.reply import ActionKind, Kind, Reply
-from bot.slack import incoming, modals
+from bot.slack import forms, incoming, modals
 from bot.slack.buttons import Used, used
 from bot.slack.hearing import Hearing
 from bot.slack.people import Known
 from bot.slack.poster import SlackPoster
-from bot.slack.web import patiently
+from bot.slack.web import download, patiently
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -49,6 +49,7 @@ class Pressing:
         poster: SlackPoster,
         known: Known,
         log: FilteringBoundLogger,
+        largest: int,
     ) -> None:
         self._web = web
         self._hearing = hearing
@@ -56,6 +57,7 @@ class Pressing:
         self._poster = poster
         self._known = known
         self._log = log
+        self._largest = largest  # bytes of a file
 
     async def action(self, body: Mapping[str, Any]) -> bool:
         """A button, menu item or thumb; True when the person's App Home is to be drawn anew."""
@@ -66,10 +68,12 @@ class Pressing:
         if pressed.kind is ActionKind.REINDEX:
             await self._as_command(spot, "reindex")
         elif pressed.kind is ActionKind.REPORT:
-            await self._open(spot, modals.why(pressed.kind, pressed.answer, spot.place, spot.thread))
+            await self._open(spot, forms.why(pressed.kind, pressed.answer, spot.place, spot.thread))
         elif pressed.kind is ActionKind.DOWN:
-            await self._open(spot, modals.why(pressed.kind, pressed.answer, spot.place, spot.thread))
+            await self._open(spot, forms.why(pressed.kind, pressed.answer, spot.place, spot.thread))
             await self._press(spot, pressed)
+        elif pressed.kind is ActionKind.SET_DATE:
+            await self._open(spot, forms.date_of(pressed.value, spot.place, spot.thread))
         elif pressed.kind is ActionKind.REMOVE:
             await self._remove(spot, pressed)
         elif pressed.kind is ActionKind.SHARE:
@@ -86,21 +90,36 @@ class Pressing:
         await self._in_window(spot, Used(ActionKind.CHECK, "", incoming.words_in(body["message"])))
 
     async def offer_to_add(self, body: Mapping[str, Any]) -> None:
-        """The shortcut that puts a message's link into a collection: asks which link first."""
-        links = incoming.links_in(body["message"])
-        await self._open(spot_of(body), modals.adding(links[0] if links else ""))
+        """The shortcut that puts a link or a file of a message into a collection: asks which one first."""
+        await self._open(spot_of(body), forms.adding(incoming.offers_in(body["message"])))
 
-    async def submitted_reason(self, body: Mapping[str, Any]) -> None:
-        """Why a thumb went down, or what is wrong with a quote."""
-        given = modals.reason_given(body["view"])
+    async def submitted(self, body: Mapping[str, Any]) -> None:
+        """Why a thumb went down, what is wrong with a quote, when an article was published."""
+        given = forms.given(body["view"])
         spot = Spot(str(body["user"]["id"]), given.place, given.thread, "", given.place.startswith("D"))
-        reply = await self._press(spot, Used(given.kind, given.answer, given.reason))
-        await self._tell(spot, reply)
+        await self._tell(spot, await self._press(spot, Used(given.kind, given.answer, given.value)))
 
-    async def submitted_link(self, body: Mapping[str, Any]) -> None:
-        """A link to be added: what becomes of it comes as a direct message."""
-        spot = Spot(str(body["user"]["id"]), "", None, str(body.get("trigger_id", "")), True)
-        await self._as_command(spot, f"add {modals.link_given(body['view'])}")
+    async def add_link(self, body: Mapping[str, Any], link: str) -> None:
+        """A link to be added: kept like a typed command; what becomes of it comes as a direct message."""
+        await self._as_command(_alone(body), f"add {link}")
+
+    async def add_file(self, body: Mapping[str, Any], offer: forms.Offer) -> None:
+        """A file to be added; what was understood of it comes as a direct message."""
+        spot = _alone(body)
+        message = Message(
+            "slack", f"pressed:{spot.trigger}", "", spot.person, "add", here_and_now(), direct=True
+        )
+        standing = await self._known.standing(spot.person, "", True)
+        try:
+            name, data = await download(self._web, offer.file, self._largest)
+        except ChatError as error:
+            await self._tell(spot, Reply(Kind.ERROR, str(error)))
+            return
+        office = self._reception.office
+        await self._tell(
+            spot,
+            await asyncio.to_thread(office.add_file, replace(message, command=True), name, data, standing),
+        )
 
     async def _press(self, spot: Spot, pressed: Used) -> Reply:
         press = Press(
@@ -188,6 +207,11 @@ class Pressing:
         except (SlackApiError, ChatError) as error:
             self._log.info("slack.no_whisper", error=str(error)[:100])
         await self._poster.tell(spot.person, reply)
+
+
+def _alone(body: Mapping[str, Any]) -> Spot:
+    """A window that was submitted belongs to no channel."""
+    return Spot(str(body["user"]["id"]), "", None, str(body.get("trigger_id", "")), True)
 
 
 def spot_of(body: Mapping[str, Any]) -> Spot:

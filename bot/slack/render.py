@@ -109,12 +109,7 @@ def _quotes(reply: Reply) -> Iterator[Part]:
         yield from quote_with_source(quote, said_above=said_above)
         if quote.article_id in to_mend:
             to_mend.discard(quote.article_id)
-            yield from paragraph(
-                [
-                    words("⚠ I can't tell how old this is. An admin can set the date:"),
-                    words(f"briefbot article set {one_line(quote.article_id)} --published DATE"),
-                ]
-            )
+            yield from paragraph([words("⚠ I can't tell how old this is. Whoever knows can set its date.")])
 
 
 def _timeline(reply: Reply) -> Iterator[Part]:

@@ -79,6 +79,36 @@ async def patiently(call: Callable[[], Awaitable[T]], *, repeatable: bool = True
         await asyncio.sleep(pause)
 
 
+async def download(web: AsyncWebClient, file: str, largest: int) -> tuple[str, bytes]:
+    """Name and bytes of a file in Slack. Raises ChatError when it is too large or can't be had."""
+    try:
+        told = (await patiently(lambda: web.files_info(file=file)))["file"]
+    except SlackApiError as error:
+        raise ChatError(f"Slack does not give me that file ({_code(error)}).") from error
+    name = str(told.get("name") or file)
+    too_large = ChatError(f"{name} is larger than {largest // 2**20} MB, the limit of BRIEFBOT_MAX_FILE_MB.")
+    if int(told.get("size") or 0) > largest:
+        raise too_large
+    headers = {"Authorization": f"Bearer {web.token}"}
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
+            session.get(told["url_private_download"], headers=headers) as answer,
+        ):
+            data = await answer.content.read(largest + 1)
+            while len(data) <= largest and (more := await answer.content.read(largest + 1 - len(data))):
+                data += more
+    except (KeyError, TimeoutError, aiohttp.ClientError) as error:
+        raise ChatError(f"{name} could not be fetched from Slack. Try again.") from error
+    if answer.status != 200 or (
+        "text/html" in answer.headers.get("Content-Type", "") and not name.endswith("html")
+    ):
+        raise ChatError(f"Slack does not give me {name}. The app needs the scope files:read.")
+    if len(data) > largest:
+        raise too_large
+    return name, data
+
+
 def _pause(error: SlackApiError, tries: int) -> float | None:
     response: Any = error.response
     status, code = getattr(response, "status_code", 200), _code(error)

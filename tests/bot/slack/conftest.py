@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from bot.chats import policy_of
+from bot.cli.add import limits_of
+from bot.collecting import Collecting
 from bot.desk import Desk, here_and_now
 from bot.health import Health
 from bot.log import logger
@@ -45,8 +47,13 @@ def briefbot(slack: Workspace, folder: Path, **given: Any) -> Iterator[tuple[Rec
         index = stack.enter_context(open_index(folder, write=True))
         store = Store.open(folder)
         stack.callback(store.close)
+        limits = limits_of(settings)
         reception = Reception(
-            Desk(index), store, policy_of(settings), reindexing=Reindexing(index, None, here_and_now)
+            Desk(index),
+            store,
+            policy_of(settings),
+            reindexing=Reindexing(index, limits, here_and_now),
+            collecting=Collecting(index, limits),
         )
         chat = SlackChat(settings, health)
 

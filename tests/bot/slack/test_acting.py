@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from index.article import Draft
 from tests.bot.slack.validators import check
 from tests.peers.slack_workspace import Workspace, words_of
 
+Windows = Callable[[int], dict[str, Any]]
 QUESTION = "how many ISIS fighters remain?"
 
 
@@ -24,52 +25,47 @@ def answered(slack: Workspace, bot: Reception) -> dict[str, Any]:
 
 
 @pytest.fixture
-def windows(slack: Workspace) -> Iterator[list[dict[str, Any]]]:
-    """Every window that is opened, as it comes; Slack takes each of them."""
-
-    class Opened(list[dict[str, Any]]):
-        def __getitem__(self, at: Any) -> Any:
-            calls = slack.wait(lambda: slack.calls("views.open")[before:])
-            assert all(call.answer["ok"] for call in calls), calls[-1].answer
-            return [call.args["view"] for call in calls][at]
+def windows(slack: Workspace) -> Iterator[Windows]:
+    """The windows that are opened, by number, as they come; Slack takes each of them."""
 
     before = len(slack.calls("views.open"))
-    opened = Opened()
-    yield opened
+
+    def window(number: int) -> dict[str, Any]:
+        calls = slack.wait(lambda: slack.calls("views.open")[before + number :])
+        assert calls[0].answer["ok"], calls[0].answer
+        return dict(calls[0].args["view"])
+
+    yield window
     for call in slack.calls("views.open")[before:]:
         check(call.args["view"]["blocks"], view=True)
 
 
-def test_copying_takes_one_tap(
-    slack: Workspace, answered: dict[str, Any], windows: list[dict[str, Any]]
-) -> None:
+def test_copying_takes_one_tap(slack: Workspace, answered: dict[str, Any], windows: Windows) -> None:
     """The window holds the whole sentence with speaker, publisher and date as plain text."""
     slack.press("bob", answered, "Copy for briefing")
-    text = windows[0]["blocks"][0]["element"]["initial_value"]
+    text = windows(0)["blocks"][0]["element"]["initial_value"]
     assert text.startswith("“The UN monitoring team said in January 2024 that 3,000 to 5,000 ISIS fighters")
     assert "(Sample Wire, Jan 2024)" in text
 
 
 def test_the_context_is_a_window_with_the_quote_marked(
-    slack: Workspace, answered: dict[str, Any], windows: list[dict[str, Any]]
+    slack: Workspace, answered: dict[str, Any], windows: Windows
 ) -> None:
     """The paragraphs around it stand above and below the quote."""
     slack.press("bob", answered, "Context")
-    kinds = [one["type"] for one in windows[0]["blocks"][0]["elements"]]
+    kinds = [one["type"] for one in windows(0)["blocks"][0]["elements"]]
     assert "rich_text_quote" in kinds
-    assert "The figure is for fighters alone." in words_of(windows[0]["blocks"])
+    assert "The figure is for fighters alone." in words_of(windows(0)["blocks"])
 
 
-def test_more_passages_come_in_a_window(
-    slack: Workspace, answered: dict[str, Any], windows: list[dict[str, Any]]
-) -> None:
+def test_more_passages_come_in_a_window(slack: Workspace, answered: dict[str, Any], windows: Windows) -> None:
     """They don't fill the channel."""
     slack.press("bob", answered, "More")
-    assert words_of(windows[0]["blocks"]).count("❝") > 3
+    assert words_of(windows(0)["blocks"]).count("❝") > 3
 
 
 def test_a_thumb_is_stored_and_a_reason_asked_for(
-    slack: Workspace, bot: Reception, answered: dict[str, Any], windows: list[dict[str, Any]]
+    slack: Workspace, bot: Reception, answered: dict[str, Any], windows: Windows
 ) -> None:
     """A thumb down counts at once; its reason is added when it is given."""
     slack.press("bob", answered, "👍")
@@ -80,7 +76,7 @@ def test_a_thumb_is_stored_and_a_reason_asked_for(
         "choice": {"choice": {"selected_option": {"value": "It is out of date"}}},
         "detail": {"detail": {"value": "there is one of 2025"}},
     }
-    slack.submit("bob", windows[0], values)
+    slack.submit("bob", windows(0), values)
     slack.wait(
         lambda: (
             [one.reason for one in bot.store.answers.feedback()]
@@ -90,7 +86,7 @@ def test_a_thumb_is_stored_and_a_reason_asked_for(
 
 
 def test_a_report_reaches_the_admins_with_the_whole_trail(
-    slack: Workspace, bot: Reception, answered: dict[str, Any], windows: list[dict[str, Any]]
+    slack: Workspace, bot: Reception, answered: dict[str, Any], windows: Windows
 ) -> None:
     """Each admin gets a direct message; who reported is thanked."""
     slack.press("bob", answered, "Report this quote")
@@ -98,7 +94,7 @@ def test_a_report_reaches_the_admins_with_the_whole_trail(
         "choice": {"choice": {"selected_option": None}},
         "detail": {"detail": {"value": "it was withdrawn"}},
     }
-    slack.submit("bob", windows[0], values)
+    slack.submit("bob", windows(0), values)
     place = slack.where("eve", "bot")
     (told,) = slack.wait(lambda: slack.history("eve", place))
     assert "it was withdrawn" in told["text"]
@@ -121,14 +117,12 @@ def test_who_asked_can_remove_the_answer_and_others_cannot(
     slack.wait(lambda: not slack.replies(channel, thread))
 
 
-def test_find_the_source_on_anybodys_message(
-    slack: Workspace, bot: Reception, windows: list[dict[str, Any]]
-) -> None:
+def test_find_the_source_on_anybodys_message(slack: Workspace, bot: Reception, windows: Windows) -> None:
     """The shortcut shows the nearest passages, and says that the figure differs from the newest."""
     slack.shortcut(
         "bob", "quiet", "briefbot_check", {"text": "There are 9,000 ISIS fighters in Iraq and Syria"}
     )
-    text = words_of(windows[0]["blocks"])
+    text = words_of(windows(0)["blocks"])
     assert "differs from the newest figure I have: 3,000 to 5,000" in text
     assert "❝" in text
 
@@ -207,3 +201,41 @@ def test_words_of_articles_reach_slack_as_words(slack: Workspace, bot: Reception
     )
     assert "".join(part["text"] for part in quote["elements"]) == f"❝{sentence}❞"
     assert "<!" not in reply["text"]
+
+
+def test_add_to_briefings_offers_a_messages_links_and_files(
+    slack: Workspace, bot: Reception, windows: Windows
+) -> None:
+    """A file of a message is read into the collection; its title and the missing date come as a direct message."""
+    from slack_sdk import WebClient
+
+    ann = WebClient("xoxp-eve", base_url=slack.api)
+    text = "Kestrel numbers rise\n\nKestrel numbers rose to 4,512 in the eastern valley, the wardens said."
+    uploaded = ann.files_upload_v2(filename="kestrels.txt", content=text, channel=slack.channel("desk-iraq"))
+    message = {
+        "text": "see <https://example.org/a|this> and <@U1>",
+        "files": [{"id": uploaded["file"]["id"], "name": "kestrels.txt"}],
+    }
+    place = slack.where("eve", "bot")
+    slack.shortcut("eve", "desk-iraq", "briefbot_add", message)
+    offered = windows(0)["blocks"][0]["element"]["options"]
+    assert [one["text"]["text"] for one in offered] == ["kestrels.txt", "https://example.org/a"]
+    slack.submit("eve", windows(0), {"what": {"what": {"selected_option": offered[0]}}})
+    (told,) = slack.wait(lambda: [m for m in slack.history("eve", place) if "Added to" in m["text"]], 60)
+    assert "Kestrel numbers rise" in words_of(told["blocks"])
+    slack.press("eve", told, "Set the date", place="bot")
+    slack.submit("eve", windows(1), {"date": {"date": {"value": "2020-05"}}})
+    slack.wait(lambda: [m for m in slack.history("eve", place) if "May 2020" in m["text"]])
+
+
+def test_those_who_may_not_add_are_told_whom_to_ask(
+    slack: Workspace, bot: Reception, windows: Windows
+) -> None:
+    """The link of a message is understood, and refused to others than admins."""
+    slack.shortcut("bob", "desk-iraq", "briefbot_add", {"text": "<https://example.org/a>"})
+    option = windows(0)["blocks"][0]["element"]["options"][0]
+    slack.submit("bob", windows(0), {"what": {"what": {"selected_option": option}}})
+    place = slack.where("bob", "bot")
+    slack.wait(
+        lambda: [m for m in slack.history("bob", place) if "Only Briefbot admins can add" in m["text"]]
+    )

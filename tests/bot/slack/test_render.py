@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bot.fragment import deep_link
 from bot.plain import shown
 from bot.reply import ActionKind, Kind, QuoteView, Reply, Run
+from bot.slack.forms import Offer, adding, date_of, why
 from bot.slack.limits import BLOCKS, MESSAGE, size
-from bot.slack.modals import adding, looking, why, window
+from bot.slack.modals import looking, window
 from bot.slack.render import render
 from tests.bot.slack.samples import ANSWER, HOSTILE, REPLIES, WINDOWS, quote
 from tests.bot.slack.validators import check, compile_all
@@ -25,8 +26,10 @@ WINDOWS_SHOWN = {name: window(reply) for name, reply in WINDOWS.items()} | {
     "looking": looking(),
     "why": why(ActionKind.DOWN, "7Q2K"),
     "report": why(ActionKind.REPORT, "7Q2K"),
-    "add": adding("https://example.org"),
-    "add nothing": adding(""),
+    "add": adding([Offer(file="F1", name="report.pdf"), Offer(link="https://example.org/" + "x" * 200)]),
+    "add many": adding([Offer(link=f"https://example.org/{n}" + "x" * 1_000) for n in range(30)]),
+    "add nothing": adding([]),
+    "date": date_of("000_a441"),
 }
 
 
@@ -186,6 +189,7 @@ def test_buttons_come_once_and_the_rest_is_behind_the_dots() -> None:
     assert labels == ["Copy for briefing", "Context", "More"]
     menu = [one["text"]["text"] for one in row["elements"][-1]["options"]]
     assert menu == ["Report this quote", "Remove this answer", "Context of quote 2"]
+    assert "⚠ I can't tell how old this is" in words_of(render(REPLIES["answer, undated"]).blocks)
     names = [one["action_id"] for one in row["elements"]]
     assert len(set(names)) == len(names)
 

@@ -129,6 +129,7 @@ def _element(value: dict[str, Any]) -> Any:
             initial_value=value.get("initial_value"),
             multiline=value.get("multiline", False),
             max_length=value.get("max_length"),
+            placeholder=_text(value["placeholder"]) if "placeholder" in value else None,
         )
     if kind in ("radio_buttons", "static_select"):
         made = sb.RadioButtonGroup if kind == "radio_buttons" else sb.StaticSelectMenu

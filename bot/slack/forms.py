@@ -1,0 +1,138 @@
+"""Windows that are filled in: a reason, something to add, a date. And what was submitted, read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.reply import ActionKind
+from bot.slack.buttons import PREFIX
+from bot.slack.limits import INPUT
+from bot.slack.modals import View, modal
+from bot.slack.rich import Block, Part, paragraph, plain, rich, words
+
+REASON, ADD, DATE = f"{PREFIX}:reason", f"{PREFIX}:add", f"{PREFIX}:date"  # callback ids
+_MOST = 10  # links and files of one message that are offered
+_REASONS = {
+    ActionKind.DOWN: ("It does not answer", "It is out of date", "The source is poor", "It misleads"),
+    ActionKind.REPORT: (
+        "The quote is wrong",
+        "It was withdrawn",
+        "It should not be shown here",
+        "It misleads",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was filled in about an answer, and where the answer stands."""
+
+    kind: ActionKind
+    answer: str
+    place: str
+    thread: str | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be added: a link, or a file of Slack's by its id."""
+
+    link: str = ""
+    file: str = ""
+    name: str = ""
+
+
+def why(kind: ActionKind, answer: str, place: str = "", thread: str | None = None) -> View:
+    """Ask for the reason of a thumb down or a report. Both fields may stay empty."""
+    choice = {
+        "type": "radio_buttons",
+        "action_id": "choice",
+        "options": [_option(one, one) for one in _REASONS[kind]],
+    }
+    detail = {"type": "plain_text_input", "action_id": "detail", "multiline": True, "max_length": 1_000}
+    title = "Report this quote" if kind is ActionKind.REPORT else "What was wrong?"
+    blocks = [
+        _input("choice", "What is wrong", choice, optional=True),
+        _input("detail", "In your words", detail, optional=True),
+    ]
+    return modal(title, blocks, submit="Send") | _about(REASON, kind, answer, place, thread)
+
+
+def date_of(article_id: str, place: str = "", thread: str | None = None) -> View:
+    """Ask when an article was published, as precisely as is known."""
+    field = {
+        "type": "plain_text_input",
+        "action_id": "date",
+        "max_length": 40,
+        "placeholder": plain("2017-12-27"),
+    }
+    blocks = [_input("date", "Published: a day, a month (2017-12) or a year", field)]
+    return modal("Set the date", blocks, submit="Set") | _about(
+        DATE, ActionKind.SET_DATE, article_id, place, thread
+    )
+
+
+def adding(offers: Sequence[Offer]) -> View:
+    """Ask what is to be added of a message; a link can be typed where it has none."""
+    some = list(offers[:_MOST])
+    if some:
+        options = [_option(one.name or one.link, str(number)) for number, one in enumerate(some)]
+        choice = {
+            "type": "radio_buttons",
+            "action_id": "what",
+            "options": options,
+            "initial_option": options[0],
+        }
+        blocks = [_input("what", "Add", choice)]
+    else:
+        field = {"type": "plain_text_input", "action_id": "link", "max_length": INPUT}
+        blocks = [
+            *rich(paragraph([words("This message has no link and no file. Paste a link:")])),
+            _input("link", "Link", field),
+        ]
+    held = [[one.link, one.file, one.name] for one in some]
+    while len(json.dumps(held)) > INPUT:
+        held.pop()
+    return modal("Add to briefings", blocks, submit="Add") | {
+        "callback_id": ADD,
+        "private_metadata": json.dumps(held),
+    }
+
+
+def given(view: Mapping[str, Any]) -> Given:
+    """What was submitted about an answer or an article."""
+    kind, about, place, thread = json.loads(view["private_metadata"])
+    values = view["state"]["values"]
+    if kind == ActionKind.SET_DATE:
+        value = f"{about} {(values['date']['date'].get('value') or '').strip()}"
+        return Given(ActionKind.SET_DATE, "", place, thread or None, value)
+    choice = (values["choice"]["choice"].get("selected_option") or {}).get("value", "")
+    detail = values["detail"]["detail"].get("value") or ""
+    return Given(ActionKind(kind), about, place, thread or None, ": ".join(filter(None, (choice, detail))))
+
+
+def chosen(view: Mapping[str, Any]) -> Offer:
+    """What is to be added."""
+    values = view["state"]["values"]
+    if "link" in values:
+        return Offer(link=(values["link"]["link"].get("value") or "").strip())
+    held = json.loads(view["private_metadata"])
+    number = int(values["what"]["what"]["selected_option"]["value"])
+    return Offer(*held[number]) if number < len(held) else Offer()
+
+
+def _about(callback: str, kind: ActionKind, about: str, place: str, thread: str | None) -> View:
+    return {"callback_id": callback, "private_metadata": json.dumps([kind, about, place, thread or ""])}
+
+
+def _input(block_id: str, label: str, element: Part, *, optional: bool = False) -> Block:
+    made: Block = {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+    return made | {"optional": True} if optional else made
+
+
+def _option(label: str, value: str) -> Part:
+    return {"text": plain(label, 75), "value": value}
