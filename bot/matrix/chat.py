@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.delivery import Delivery
+from bot.log import keep_traceback
 from bot.matrix.client import Client, Refused
 from bot.matrix.events import PLATFORM, Me
 from bot.matrix.folder import Folder
@@ -17,6 +19,8 @@ from bot.matrix.login import Credentials, enter
 from bot.matrix.poster import MatrixPoster
 from bot.matrix.rooms import Allowed, Rooms
 from bot.matrix.sync import POLL, Sync
+from bot.platform import ChatError
+from index.errors import BriefbotError
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -55,9 +59,14 @@ class MatrixChat:
         self._health.expect(PLATFORM, _QUIET)
         try:
             asyncio.run(self._answer(reception, log, stop))
-        except BaseException as error:
+        except BriefbotError as error:
             self._health.trouble(PLATFORM, str(error))
             raise
+        except Exception as error:
+            reference, place = keep_traceback("".join(traceback.format_exception(error)))
+            sentence = f"Matrix stopped, and that should not be. Details: {place} (ref {reference})."
+            self._health.trouble(PLATFORM, sentence)
+            raise ChatError(sentence) from error
 
     async def _answer(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         settings = self._settings

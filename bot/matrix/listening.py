@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from bot.log import keep_traceback
 from bot.matrix.client import Client, Refused
 from bot.matrix.events import PLATFORM, Me, Reaction, Redaction, instant, meaning
 from bot.matrix.poster import MatrixPoster
@@ -19,6 +21,7 @@ from bot.presses import Presses
 from bot.reply import ActionKind, Kind, Reply
 from bot.store import Accepted
 from bot.wording import counted, notice
+from index.errors import BriefbotError
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -32,6 +35,8 @@ UNREADABLE = (
 DECLINED = (
     "Briefbot does not take invitations from you. Ask whoever runs it to allow you: BRIEFBOT_MATRIX_ALLOWED"
 )
+_TRIES = 3
+_BEFORE_NEXT = 1.0  # seconds
 
 
 class Listening:
@@ -59,8 +64,20 @@ class Listening:
         self._max_age = max_age
         self._old: dict[str, list[Message]] = {}
 
-    async def happened(self, room: str, event: Mapping[str, Any], *, at_once: bool) -> None:
+    async def happened(self, room: str, event: Mapping[str, Any]) -> None:
         """Store a question, judge by a reaction, take back. Raises ChatError and DataFolderError: then it comes again."""
+        for _ in range(_TRIES):
+            try:
+                return await self._understand(room, event)
+            except BriefbotError:
+                raise
+            except Exception as error:  # noqa: BLE001  (one event that can't be handled must not stop all others)
+                reference, place = keep_traceback("".join(traceback.format_exception(error)))
+                self._log.error("event.failed", chat=PLATFORM, reference=reference, details=str(place))
+                await asyncio.sleep(_BEFORE_NEXT)
+        await self._say_it_failed(room, event, reference)
+
+    async def _understand(self, room: str, event: Mapping[str, Any]) -> None:
         inbox = self._reception.store.inbox
         meant = meaning(
             event,
@@ -118,6 +135,15 @@ class Listening:
             beside = replace(last, id="", thread=None)
             await self._say(beside, notice(sentence), f"old {last.id}")
         self._old.clear()
+
+    async def _say_it_failed(self, room: str, event: Mapping[str, Any], reference: str) -> None:
+        sender, event_id = event.get("sender"), event.get("event_id")
+        if not (isinstance(sender, str) and isinstance(event_id, str) and self._rooms.allows(sender)):
+            return
+        thread = None if self._rooms.direct(room) else event_id
+        message = Message(PLATFORM, event_id, room, sender, "", instant(event), thread=thread)
+        sentence = f"I couldn't take this message in, and that should not be. Ask again. (ref {reference})"
+        await self._say(message, Reply(Kind.ERROR, sentence), f"failed {event_id}")
 
     async def _reaction(self, room: str, reaction: Reaction) -> None:
         item = await asyncio.to_thread(self._reception.store.inbox.by_posted, PLATFORM, room, reaction.target)

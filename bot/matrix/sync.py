@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -15,11 +16,12 @@ from typing import Any, Protocol
 from nio import Event, MegolmEvent, MessageDirection, SyncResponse
 from nio.exceptions import EncryptionError
 
+from bot.log import keep_traceback
 from bot.matrix.client import Client
 from bot.matrix.events import joins
 from bot.matrix.folder import Folder
 from bot.platform import ChatError
-from index.errors import DataFolderError
+from index.errors import BriefbotError, DataFolderError
 
 POLL = 30_000  # milliseconds that the homeserver may wait for something to happen
 PAGE = 100  # events of history at once
@@ -43,8 +45,8 @@ _AGAIN = 5.0  # seconds, after events could not be handled
 class Listener(Protocol):
     """What is done with events. Each call may come again for the same event after a crash."""
 
-    async def happened(self, room: str, event: Mapping[str, Any], *, at_once: bool) -> None:
-        """An event in a room the bot is in; ``at_once``: it was not found waiting for its key."""
+    async def happened(self, room: str, event: Mapping[str, Any]) -> None:
+        """An event in a room the bot is in."""
 
     async def invited(self, room: str, state: list[Mapping[str, Any]]) -> None:
         """The bot was invited into a room."""
@@ -117,11 +119,21 @@ class Sync:
     async def run(self) -> None:
         """Follow the rooms until cancelled."""
         while True:
-            await self.step()
+            try:
+                await self.step()
+            except BriefbotError:
+                raise
+            except Exception as error:  # noqa: BLE001  (an event that nio can't digest must not end the bot)
+                reference, place = keep_traceback("".join(traceback.format_exception(error)))
+                self._failed(
+                    f"Something went wrong that should not have. Details: {place} (ref {reference})."
+                )
+                await asyncio.sleep(_AGAIN)
 
     async def step(self) -> None:
         """One sync: what happened since the last one, handled and then kept as handled."""
         since = self._kept.token
+        self._client.next_batch = ""  # else nio takes a response that failed half way for one it knows
         response = await self._client.sync(
             timeout=0 if self._fresh else POLL, sync_filter=_FILTER, since=since, full_state=self._fresh
         )
@@ -153,7 +165,7 @@ class Sync:
                 continue
             if event.source.get("type") == "m.room.redaction":
                 self._forget(event.source)
-            await self._listener.happened(room, event.source, at_once=True)
+            await self._listener.happened(room, event.source)
         await self._look_at_waiting(bool(response.to_device_events))
         await self._listener.caught_up()
 
@@ -215,7 +227,7 @@ class Sync:
         for one in self._kept.waiting:
             event = self._decrypted(one) if keys_came else None
             if event is not None:
-                await self._listener.happened(one.room, event.source, at_once=False)
+                await self._listener.happened(one.room, event.source)
                 continue
             if now - one.since > self._unreadable_after and one.key not in self._kept.told:
                 await self._listener.unreadable(one.room, one.event)
