@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from nio.store import SqliteStore
-
 from bot.matrix.client import Client, SignedOut, Unreachable
-from bot.matrix.folder import STORE, Folder, Session
+from bot.matrix.folder import Folder, Session
 from bot.matrix.keys import public_key
-from bot.matrix.login import RECOVER, Credentials, published
+from bot.matrix.login import RECOVER, Credentials, LostKeys, published, stored_key
 from bot.matrix.sync import Kept
 
 
@@ -68,17 +66,16 @@ async def _keys(client: Client, folder: Folder, session: Session) -> Finding:
     """Whether the store holds the keys that the homeserver hands out for this device."""
     if not folder.has_store:
         return Finding(False, f"The device's keys are lost: {folder.store} is missing. {RECOVER}")
-    store = SqliteStore(session.user, session.device, str(folder.path), database_name=STORE)
     try:
-        account = store.load_account()
-    finally:
-        store.database.close()
+        mine = stored_key(folder, session)
+    except LostKeys as error:
+        return Finding(False, str(error))
     there = (await published(client)).device
-    if account is None or there is None:
+    if mine is None or there is None:
         return Finding(
             False, f"The keys of the device {session.device} are not complete; start afresh: {RECOVER}"
         )
-    if there["keys"].get(f"ed25519:{session.device}") != account.identity_keys["ed25519"]:
+    if there["keys"].get(f"ed25519:{session.device}") != mine:
         return Finding(False, f"The homeserver has other keys of this device than {folder.store}: {RECOVER}")
     return Finding(True, "The device's keys are here and on the homeserver.")
 

@@ -32,7 +32,8 @@ class Me:
     @property
     def names(self) -> tuple[str, ...]:
         """Longest first, so that a name that begins another is not mistaken for it."""
-        given = {self.user, self.user.split(":")[0].removeprefix("@"), self.name}
+        full = self.user.removeprefix("@")
+        given = {full, full.partition(":")[0], self.name}
         return tuple(sorted(filter(None, given), key=len, reverse=True))
 
 
@@ -143,14 +144,14 @@ def _addressed(body: str, content: Mapping[str, Any], me: Me, *, replies: bool) 
     mentioned = isinstance(users, list) and me.user in users
     if mentions is None:  # a client from before mentions were said
         mentioned = me.user in body or f"/#/{me.user}" in str(content.get("formatted_body", ""))
-    names = "|".join(re.escape(name) for name in me.names)
-    called = re.match(rf"(?:@(?:{names})\b[:,]?|(?:{names})[:,])\s*", text, re.IGNORECASE)
+    name = rf"(?:{'|'.join(re.escape(one) for one in me.names)})(?![\w-]|[.:]\w)"
+    called = re.match(rf"(?:@{name}[:,]?|{name}[:,])\s*", text, re.IGNORECASE)
     if called is None and mentioned:
-        called = re.match(rf"(?:{names})(?!\w)[:,]?\s*", text, re.IGNORECASE)
+        called = re.match(rf"{name}\s*", text, re.IGNORECASE)
     if called is not None:
         return text[called.end() :].strip(), True
     if mentioned:
-        text = re.sub(rf"[\s,]*@?(?:{names})(?=[\s?!.]*\Z)", "", text, flags=re.IGNORECASE).strip()
+        text = re.sub(rf"[\s,]*@?{name}(?=[\s?!.]*\Z)", "", text, flags=re.IGNORECASE).strip()
     return text, mentioned
 
 

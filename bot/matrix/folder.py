@@ -19,6 +19,7 @@ from bot.matrix.keys import Seeds
 from index.errors import DataFolderError
 
 STORE = "crypto.db"
+SYNC = "sync.json"
 
 
 @dataclass(frozen=True)
@@ -79,26 +80,33 @@ class Folder:
         kept = self._read("seeds.json")
         try:
             return None if kept is None else Seeds.read(kept)
-        except (KeyError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise _damaged(self.path / "seeds.json") from error
 
     @seeds.setter
     def seeds(self, seeds: Seeds) -> None:
         self._write("seeds.json", seeds.kept())
 
-    def read_sync(self) -> dict[str, Any] | None:
-        """What ``write_sync`` wrote last."""
-        kept: dict[str, Any] | None = self._read("sync.json")
-        return kept
+    def read_sync(self) -> Any:
+        """What ``write_sync`` wrote last. Raises DataFolderError when it can't be read."""
+        return self._read(SYNC)
 
     def write_sync(self, kept: dict[str, Any]) -> None:
         """Keep how far events were handled."""
-        self._write("sync.json", kept)
+        self._write(SYNC, kept)
 
     def put_aside(self, now: datetime) -> None:
-        """Rename login and crypto store, so that a fresh device can be made and nothing is lost by it."""
+        """Rename login and crypto store, so that a fresh device can be made and nothing is lost by it.
+
+        Seeds stay where they are, unless they can't be read.
+        """
         mark = f"{now:%Y%m%dT%H%M%S}"
-        for name in ("session.json", STORE):
+        names = ["session.json", STORE]
+        try:
+            self.seeds  # noqa: B018  (whether it can be read)
+        except DataFolderError:
+            names.append("seeds.json")
+        for name in names:
             file = self.path / name
             if file.exists():
                 file.rename(file.with_name(f"{name}.{mark}"))
@@ -128,7 +136,14 @@ class Folder:
             ) from error
 
 
+def damaged_sync(folder: Folder) -> DataFolderError:
+    """For what ``read_sync`` gave and makes no sense."""
+    return _damaged(folder.path / SYNC)
+
+
 def _damaged(file: Path) -> DataFolderError:
-    return DataFolderError(
-        f"{file} can't be read. Bring it back from a backup, or make a fresh device: briefbot matrix recover"
-    )
+    if file.name == SYNC:
+        remedy = "or remove it; what was asked since the bot was stopped is then not answered"
+    else:
+        remedy = "or make a fresh device: briefbot matrix recover"
+    return DataFolderError(f"{file} can't be read. Bring it back from a backup, {remedy}.")

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from nio import AsyncClientConfig
+from nio.store import SqliteStore
+
 from bot.matrix.client import Client, Refused
 from bot.matrix.folder import Folder, Session
 from bot.matrix.keys import Seeds, is_signed, public_key, signed, upload
 from bot.platform import ChatError
-from index.errors import SettingsError
+from index.errors import DataFolderError, SettingsError
 
 DEVICE_NAME = "Briefbot"
 RECOVER = "briefbot matrix recover"
@@ -88,7 +91,10 @@ async def recover(client: Client, folder: Folder, credentials: Credentials, now:
         raise SettingsError(
             "A fresh device needs BRIEFBOT_MATRIX_USER and BRIEFBOT_MATRIX_PASSWORD; put them into .env for this once."
         )
-    before = folder.session
+    try:
+        before = folder.session
+    except DataFolderError:  # it is put aside like the rest
+        before = None
     fresh = await _log_in(client, credentials)
     folder.prepare()
     folder.put_aside(now)
@@ -115,6 +121,24 @@ async def published(client: Client) -> Published:
         told.get("self_signing_keys", {}).get(client.user_id),
         told.get("device_keys", {}).get(client.user_id, {}).get(client.device_id),
     )
+
+
+def stored_key(folder: Folder, session: Session) -> str | None:
+    """The device's public key, as the crypto store has it; None when it has none. Raises LostKeys."""
+    import peewee
+    import vodozemac
+
+    try:
+        store = SqliteStore(
+            session.user, session.device, str(folder.path), AsyncClientConfig().pickle_key, folder.store.name
+        )
+        try:
+            account = store.load_account()
+        finally:
+            store.database.close()
+    except (peewee.DatabaseError, vodozemac.PickleException, vodozemac.LibolmPickleException) as error:
+        raise LostKeys(f"{folder.store} is damaged. {_remedy()}") from error
+    return account and str(account.identity_keys["ed25519"])
 
 
 async def sign(client: Client, folder: Folder, password: str, *, replace_identity: bool = False) -> bool:
@@ -196,6 +220,7 @@ async def _resume(client: Client, folder: Folder, session: Session) -> None:
         raise LostKeys(
             f"The keys of the device {session.device} are lost: {folder.store} is missing. {_remedy()}"
         )
+    stored_key(folder, session)
     client.restore_login(session.user, session.device, session.token)
     mine = client.olm.account.identity_keys["ed25519"]
     if there is not None and there["keys"].get(f"ed25519:{session.device}") != mine:

@@ -19,7 +19,7 @@ from nio.exceptions import EncryptionError
 from bot.log import keep_traceback
 from bot.matrix.client import Client
 from bot.matrix.events import joins
-from bot.matrix.folder import Folder
+from bot.matrix.folder import Folder, damaged_sync
 from bot.platform import ChatError
 from index.errors import BriefbotError, DataFolderError
 
@@ -84,10 +84,13 @@ class Kept:
     @classmethod
     def read(cls, folder: Folder) -> Kept:
         """As it was written last, or nothing. Raises DataFolderError."""
-        kept = folder.read_sync() or {}
-        return cls(
-            kept.get("token"), [Waiting(**one) for one in kept.get("waiting", [])], list(kept.get("told", []))
-        )
+        kept = folder.read_sync()
+        if kept is None:
+            return cls()
+        try:
+            return cls(kept["token"], [Waiting(**one) for one in kept["waiting"]], list(kept["told"]))
+        except (KeyError, TypeError) as error:
+            raise damaged_sync(folder) from error
 
     def write(self, folder: Folder) -> None:
         """Keep it. Raises DataFolderError."""
