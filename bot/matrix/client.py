@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from nio.store import SqliteStore
 from bot.matrix.folder import STORE, Folder
 from bot.platform import ChatError, Undeliverable
 
+logging.getLogger("nio").addHandler(logging.NullHandler())
+logging.getLogger("nio").propagate = False  # it writes parts of messages; what matters is logged by us
 FIRST_WAIT = 0.5  # seconds; doubled at each failure
 LONGEST_WAIT = 30.0
 REQUEST = 60.0  # seconds that a request may take

@@ -31,7 +31,7 @@ _FILTER = {
     "room": {
         "account_data": {"types": []},
         "ephemeral": {"types": []},
-        "timeline": {"limit": 50},
+        "timeline": {"limit": 20},
         "state": {"lazy_load_members": False},
     },
 }

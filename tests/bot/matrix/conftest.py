@@ -12,11 +12,17 @@ import pytest
 
 from bot.desk import here_and_now
 from bot.store import Store
+from index.article import Draft
+from index.catalogue import Catalogue
 from tests.peers.briefbot import Briefbot
 from tests.peers.person import Person, Seen
 from tests.peers.synapse import Account, Synapse
 
 QUESTION = "how many ISIS fighters remain?"
+HOSTILE = (
+    '</blockquote><img src="mxc://evil/1"><a href="https://evil.example">bank</a> @room @ada:briefbot.test '
+    "https://matrix.to/#/@ada:briefbot.test \u202e"
+)
 
 
 @dataclass
@@ -45,10 +51,10 @@ class Town:
             self.grant(room)
         return room
 
-    def grant(self, room: str) -> None:
-        """Let a room read the samples."""
+    def grant(self, room: str, collection: str = "samples") -> None:
+        """Let a room read a collection."""
         store = Store.open(self.bot.data)
-        store.grants.give("matrix", room, "samples", "test", here_and_now())
+        store.grants.give("matrix", room, collection, "test", here_and_now())
         store.close()
 
     def answer(self, to: Person, question: str, patience: float = 40.0) -> Seen:
@@ -99,6 +105,10 @@ def town(homeserver: Synapse, stocked: Path, tmp_path_factory: pytest.TempPathFa
         "BRIEFBOT_MATRIX_ADMINS": ada.user,
     }
     bot = Briefbot(Path(shutil.copytree(stocked, folder / "data")), settings)
+    with Catalogue.open(bot.data, write=True) as catalogue, catalogue.writer("testing") as writer:
+        text = f"There are 4,711 zeppelins in the harbour of Atlantis {HOSTILE}, said the admiral {HOSTILE}."
+        link = "https://matrix.to/#/@ada:briefbot.test"
+        writer.put(Draft("evil", "evil.txt", "t", HOSTILE, text, "hostile", HOSTILE, url=link))
     bot.start()
     people = [Person(homeserver, ada, strict=True), Person(homeserver, ben), Person(homeserver, eve)]
     try:
