@@ -24,6 +24,8 @@ logging.getLogger("nio").propagate = False  # it writes parts of messages; what 
 FIRST_WAIT = 0.5  # seconds; doubled at each failure
 LONGEST_WAIT = 30.0
 REQUEST = 60.0  # seconds that a request may take
+UPLOAD = 600.0  # the same for a file
+MOST_ERRORS = 8  # answers 500 in a row before one request is given up: about two minutes
 _NOT_THERE = {"M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN"}
 
 
@@ -84,40 +86,60 @@ class Client(AsyncClient):  # type: ignore[misc]  # nio has no types
 
         Raises SignedOut when the token is not taken any more, and Unreachable without patience.
         """
+        total = aiohttp.ClientTimeout(total=(REQUEST if timeout is None else timeout) or UPLOAD)
+        wait = FIRST_WAIT
+        errors = 0
+        while True:
+            answer = await self._attempt(method, path, data, headers, total)
+            if answer is not None and answer.status == 429:
+                await asyncio.sleep(_told_to_wait(answer, await answer.read()) or wait)
+                continue
+            if answer is not None and answer.status < 500:
+                if answer.status == 401 and _errcode(await answer.read()) == "M_UNKNOWN_TOKEN":
+                    raise SignedOut(
+                        "The homeserver no longer accepts the bot's login: its device was deleted, or it was "
+                        "logged out. Make a fresh device: briefbot matrix recover"
+                    )
+                return answer
+            if answer is not None and answer.status == 500:
+                errors += 1
+                if errors == MOST_ERRORS:  # it is this request that it can't do, not the moment
+                    return answer
+            while (
+                True
+            ):  # a small question first: a sync would tell that it is back only when something happens
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, LONGEST_WAIT)
+                probe = await self._attempt("GET", "/_matrix/client/versions", None, None, total)
+                if probe is not None and probe.status < 500:
+                    break
+
+    async def _attempt(
+        self, method: str, path: str, data: Any, headers: dict[str, str] | None, total: aiohttp.ClientTimeout
+    ) -> aiohttp.ClientResponse | None:
+        """One request, read to its end; None when there was no answer. Raises Unreachable without patience."""
         if self.client_session is None:
             self.client_session = aiohttp.ClientSession()
-        total = aiohttp.ClientTimeout(total=(REQUEST if timeout is None else timeout) or None)
-        wait = FIRST_WAIT
-        while True:
-            try:
-                answer = await self.client_session.request(
-                    method,
-                    self.homeserver + path,
-                    data=data,
-                    headers=headers,
-                    timeout=total,
-                    ssl=self.ssl is not False,
-                )
-                body = await answer.read()
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                self._failed(
-                    f"The homeserver {self.homeserver} can't be reached: {error or 'no answer in time'}."
-                )
-            else:
-                if answer.status == 429:
-                    await asyncio.sleep(_told_to_wait(answer, body) or wait)
-                    continue
-                if answer.status < 500:
-                    self._well()
-                    if answer.status == 401 and _errcode(body) == "M_UNKNOWN_TOKEN":
-                        raise SignedOut(
-                            "The homeserver no longer accepts the bot's login: its device was deleted, or it was "
-                            "logged out. Make a fresh device: briefbot matrix recover"
-                        )
-                    return answer
-                self._failed(f"The homeserver {self.homeserver} answered with error {answer.status}.")
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
+        try:
+            answer = await self.client_session.request(
+                method,
+                self.homeserver + path,
+                data=data,
+                headers=headers,
+                timeout=total,
+                ssl=self.ssl is not False,
+            )
+            await answer.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._failed(
+                f"The homeserver {self.homeserver} can't be reached: {error or 'no answer in time'}."
+            )
+            return None
+        if answer.status >= 500:
+            self._failed(f"The homeserver {self.homeserver} answered with error {answer.status}.")
+        else:
+            self._well()
+        return answer
 
     async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """A request that nio has no method for; ``path`` begins after ``/_matrix``. Raises Refused."""

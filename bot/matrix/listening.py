@@ -133,7 +133,8 @@ class Listening:
                 f"on {last.asked_at:%d %b at %H:%M}. I have not answered. Ask again what still matters."
             )
             beside = replace(last, id="", thread=None)
-            await self._say(beside, notice(sentence), f"old {last.id}")
+            asked = tuple(dict.fromkeys(message.person for message in messages))
+            await self._say(beside, replace(notice(sentence), notify=asked), f"old {last.id}")
         self._old.clear()
 
     async def _say_it_failed(self, room: str, event: Mapping[str, Any], reference: str) -> None:

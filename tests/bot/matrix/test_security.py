@@ -91,9 +91,7 @@ def test_in_a_direct_room_a_person_reads_what_their_rooms_read(town: Town) -> No
     assert "3,000" not in answer.body
 
 
-@pytest.mark.parametrize(
-    "body", ["x" * 60_000, "?" * 60_000, "\u202e" * 15_000, "<" * 60_000, "a\n" * 20_000]
-)
+@pytest.mark.parametrize("body", ["?" * 60_000, "\u202e" * 15_000, "a\n" * 20_000])
 def test_oversized_messages_are_answered_and_break_nothing(town: Town, body: str) -> None:
     """A message as large as an event may be gets one short reply, and the next question its answer."""
     room = town.room(town.ben, encrypted=False)
