@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timezone
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import here_and_now
@@ -116,7 +116,7 @@ class Hearing:
             return False
         return await asyncio.to_thread(self.reception.store.inbox.takes_part, "slack", channel, thread)
 
-    async def _zone(self, person: str) -> timezone:
+    async def _zone(self, person: str) -> tzinfo:
         here = incoming.zone_of(int(_seconds_east()))
         if not person:
             return here

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.message import Message
 from bot.slack.forms import Offer
@@ -16,21 +18,21 @@ _TYPED = {None, "file_share", "thread_broadcast"}  # subtypes that a person's ow
 _SIGN = re.compile(r"<([@#!])?([^>|]*)(?:\|([^>]*))?>")
 
 
-def mention(event: Event, delivery: str, team: str, bot: str, zone: timezone) -> Message | None:
+def mention(event: Event, delivery: str, team: str, bot: str, zone: tzinfo) -> Message | None:
     """A mention in a channel: the reply goes into the message's thread. An edited one has a version."""
     if event.get("bot_id") or event.get("subtype") not in _TYPED:
         return None
     return _message(event, delivery, team, bot, zone, thread=str(event.get("thread_ts") or event["ts"]))
 
 
-def direct(event: Event, delivery: str, team: str, bot: str, zone: timezone) -> Message | None:
+def direct(event: Event, delivery: str, team: str, bot: str, zone: tzinfo) -> Message | None:
     """A direct message, or one in a thread of the assistant's pane."""
     if event.get("bot_id") or event.get("subtype") not in _TYPED or not event.get("user"):
         return None
     return _message(event, delivery, team, bot, zone, thread=event.get("thread_ts"), is_direct=True)
 
 
-def in_thread(event: Event, delivery: str, team: str, bot: str, zone: timezone) -> Message | None:
+def in_thread(event: Event, delivery: str, team: str, bot: str, zone: tzinfo) -> Message | None:
     """A message in a thread that mentions nobody here; whether it is a question is for others to say."""
     thread = event.get("thread_ts")
     if event.get("bot_id") or event.get("subtype") not in _TYPED or not thread or thread == event["ts"]:
@@ -53,7 +55,7 @@ def message_id(team: str, channel: str, ts: str) -> str:
     return f"{team}:{channel}:{ts}"
 
 
-def command(body: Event, name: str, zone: timezone, now: datetime) -> Message:
+def command(body: Event, name: str, zone: tzinfo, now: datetime) -> Message:
     """A slash command: the answer is for the asker's eyes. ``name`` is the desk's name of the command."""
     text = plain_text(str(body.get("text") or ""), "")
     channel = str(body["channel_id"])
@@ -67,7 +69,7 @@ def command(body: Event, name: str, zone: timezone, now: datetime) -> Message:
         direct=channel.startswith("D"),
         private=True,
         command=True,
-        extra={"response_url": str(body["response_url"])},
+        extra={"response_url": str(body["response_url"])} | named_zone(zone),
     )
 
 
@@ -127,14 +129,22 @@ def words_in(message: Event) -> str:
     return text or "\n".join(plain_text(one, "") for one in attached if one)
 
 
-def at(ts: str, zone: timezone) -> datetime:
+def at(ts: str, zone: tzinfo) -> datetime:
     """When a message was posted, in somebody's time."""
     return datetime.fromtimestamp(float(ts), zone)
 
 
-def zone_of(seconds: int) -> timezone:
-    """A time zone so many seconds east of UTC."""
+def zone_of(seconds: int, name: str = "") -> tzinfo:
+    """A time zone by its name, with all its changes; where the name is unknown, so many seconds east of UTC."""
+    if name:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo(name)
     return timezone(timedelta(seconds=seconds))
+
+
+def named_zone(zone: tzinfo) -> dict[str, str]:
+    """The zone's name for ``Message.extra``, where it has one."""
+    return {"zone": zone.key} if isinstance(zone, ZoneInfo) else {}
 
 
 def _message(
@@ -142,7 +152,7 @@ def _message(
     delivery: str,
     team: str,
     bot: str,
-    zone: timezone,
+    zone: tzinfo,
     *,
     thread: str | None,
     is_direct: bool = False,
@@ -161,5 +171,5 @@ def _message(
         unaddressed=unaddressed,
         delivery=delivery,
         version=str((event.get("edited") or {}).get("ts", "")),
-        extra={"ts": ts},
+        extra={"ts": ts} | named_zone(zone),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timezone
+from datetime import tzinfo
 from typing import Any, Generic, TypeVar
 
 from slack_sdk.errors import SlackApiError
@@ -28,7 +28,7 @@ class Person:
     """Somebody's name, time zone, and whether they run the workspace."""
 
     name: str
-    zone: timezone
+    zone: tzinfo
     admin: bool
 
 
@@ -73,7 +73,7 @@ class Known:
             return Person(id_, zone_of(0), False)
         name = told.get("profile", {}).get("display_name") or told.get("real_name") or told.get("name") or id_
         runs = bool(told.get("is_admin") or told.get("is_owner")) and not told.get("is_restricted")
-        return Person(str(name), zone_of(int(told.get("tz_offset") or 0)), runs)
+        return Person(str(name), zone_of(int(told.get("tz_offset") or 0), str(told.get("tz") or "")), runs)
 
     async def _ask_place(self, id_: str) -> Place:
         try:
