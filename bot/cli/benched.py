@@ -43,7 +43,7 @@ def show(result: Mapping[str, Any]) -> None:
 def _times(one: Mapping[str, Any]) -> Table:
     alone, crowd = one["one_by_one"], one["many_at_once"]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("question to answer, ms")
+    table.add_column("question to answer, milliseconds")
     for name in ("questions", "p50", "p95", "longest"):
         table.add_column(name, justify="right")
     rows = {
@@ -56,6 +56,8 @@ def _times(one: Mapping[str, Any]) -> Table:
         "embedding the question alone": alone["systems"]["embedding"],
         f"{crowd['threads']} at once": crowd["times"],
     }
+    briefs = one["briefs"]
+    rows |= {"a briefing": briefs["times"], "a briefing, processor time": briefs["processor"]}
     for name, times in rows.items():
         if times:
             table.add_row(

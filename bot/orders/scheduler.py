@@ -65,6 +65,8 @@ class Scheduler:
         store = self._reception.store
         with store.database.writing():
             store.orders.due_done(order.key, due)
+            if store.inbox.is_waiting(order.platform, f"digest:{order.key}:"):
+                return  # nobody answers on its platform at present; one will do when somebody does
             self._reception.hear(
                 Message(
                     platform=order.platform,

@@ -25,6 +25,7 @@ from index.progress import Progress
 
 AT_ONCE = 8
 QUESTIONS = 100  # of the set, evenly spread
+TOPICS = 100  # titles of the set's articles, evenly spread
 _EMBEDDED = 128  # passages
 
 Start = Callable[[Path, str], Sequence[str]]  # (data folder, question) -> command that answers it
@@ -59,7 +60,7 @@ def measure(
     measured = []
     for number, built in enumerate(folders):
         told("Measuring", number, len(folders))
-        job = Job(str(built.folder), model, threads, AT_ONCE, asked)
+        job = Job(str(built.folder), model, threads, AT_ONCE, asked, _topics(questions.articles))
         answers = _serve(job)
         measured.append(_described(built) | answers | {"start": starts(start(built.folder, asked[0].text))})
     told("Embedding", 0, 1)
@@ -82,6 +83,13 @@ def _asked(cases: Sequence[Case]) -> tuple[Asked, ...]:
         )
         for case in cases[::step]
     )
+
+
+def _topics(articles: Path) -> tuple[str, ...]:
+    """Titles of articles, evenly spread: what somebody may want to be briefed on."""
+    lines = articles.read_text(encoding="utf-8-sig").splitlines()
+    titles = [str(title) for line in lines if line.strip() and (title := json.loads(line).get("title"))]
+    return tuple(titles[:: max(1, math.ceil(len(titles) / TOPICS))])
 
 
 def _serve(job: Job) -> dict[str, Any]:

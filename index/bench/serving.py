@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -22,6 +22,7 @@ from index.analyzer import stems
 from index.article import Question
 from index.bench.machine import memory, moment
 from index.bench.timing import told
+from index.briefs.values import BriefRequest
 from index.facade import Index, open_index
 from index.stopwords import content
 from index.understand import understand
@@ -48,6 +49,7 @@ class Job:
     threads: int | None
     at_once: int
     questions: tuple[Asked, ...]
+    topics: tuple[str, ...] = ()  # to be briefed on
 
     @classmethod
     def load(cls, text: str) -> Job:
@@ -56,7 +58,8 @@ class Job:
         asked = tuple(
             Asked(one["text"], tuple(one["previous"]), one["asked_at"]) for one in values.pop("questions")
         )
-        return cls(questions=asked, **values)
+        topics = tuple(values.pop("topics"))
+        return cls(questions=asked, topics=topics, **values)
 
     def dump(self) -> str:
         """One JSON object."""
@@ -71,7 +74,12 @@ def serve(job: Job) -> dict[str, Any]:
             _ask(index, asked)
         crowd = _crowd(index, job)
         held = memory()
-        return {"many_at_once": crowd, "memory": held, "one_by_one": _one_by_one(index, job.questions)}
+        return {
+            "many_at_once": crowd,
+            "memory": held,
+            "one_by_one": _one_by_one(index, job.questions),
+            "briefs": _briefs(index, job.topics),
+        }
 
 
 def _crowd(index: Index, job: Job) -> dict[str, Any]:
@@ -124,6 +132,27 @@ def _one_by_one(index: Index, questions: Sequence[Asked]) -> dict[str, Any]:
         "systems": {name: told(times) for name, times in wall.items()},
         **when,
         "load_after": moment()["load"],
+    }
+
+
+def _briefs(index: Index, topics: Sequence[str]) -> dict[str, Any]:
+    """A briefing on each topic, in turn, without a period: the widest that can be asked for."""
+    when, now = moment(), datetime.now(UTC)
+    spent, processor, matched = [], [], []
+    for number, topic in enumerate(topics):
+        request = BriefRequest(topic, now)
+        if number == 0:
+            index.brief(request)  # what is imported and mapped once
+        started, busy = perf_counter(), process_time()
+        matched.append(index.brief(request).matched)
+        spent.append(perf_counter() - started)
+        processor.append(process_time() - busy)
+    return {
+        "topics": len(topics),
+        "matched": round(sum(matched) / max(1, len(matched))),
+        "times": told(spent),
+        "processor": told(processor),
+        **when,
     }
 
 

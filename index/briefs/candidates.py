@@ -48,7 +48,7 @@ class Candidate:
 class Candidates:
     """n sentences, most relevant first; ``vectors`` (n, d) of unit length or, without a model, (n, 0).
 
-    ``matched`` counts the passages that were found, before any bound.
+    ``matched`` counts the passages that were looked at.
     """
 
     sentences: tuple[Candidate, ...]

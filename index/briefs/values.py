@@ -58,7 +58,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A briefing. ``reason`` says why there is none. ``matched`` counts the passages that were found."""
+    """A briefing. ``reason`` says why there is none. ``matched`` counts the passages that were looked at."""
 
     request: BriefRequest
     topic: str  # "" for the main stories
