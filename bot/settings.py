@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = SecretStr("")
     slack_host: str = "127.0.0.1"
     slack_port: int = Field(default=3000, ge=0, le=65_535)
-    slack_commands: str = "ask,brief,timeline,sources,add,reindex"
+    slack_commands: str = "ask,brief,timeline,digest,watch,sources,add,reindex"
     slack_command_prefix: str = ""
     slack_threads: Names = frozenset()
     slack_api_url: str = "https://slack.com/api/"

@@ -12,6 +12,8 @@ KNOWN: Mapping[str, tuple[str, str]] = {  # the desk's command -> description, w
     "ask": ("Ask the team's articles; only you see the answer", "how many fighters remain?"),
     "brief": ("What happened, in quotes by date", "Daesh last week"),
     "timeline": ("Every figure for something, by who gave it", "fighters in Iraq and Syria"),
+    "digest": ("A briefing on time, here", "weekdays 08:00 Daesh"),
+    "watch": ("Tell me when the answer changes", "how many fighters remain?"),
     "sources": ("What is indexed, and how fresh it is", ""),
     "add": ("Put a link into the collection", "https://…"),
     "reindex": ("For admins: read the sources again", "[source] [full]"),
