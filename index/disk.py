@@ -35,9 +35,17 @@ def folder_errors(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def library_errors(folder: Path) -> Iterator[None]:
-    """The same for libraries that hide the system's error in the text of a ValueError or RuntimeError."""
+    """The same for libraries that hide the system's error in a text of their own."""
     try:
         yield
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # numpy says how much of an array was written, and not why that was less than all.
+        raise DataFolderError(
+            f"The disk holding {folder} took only a part of what was written: it is full, or broken. Nothing that was "
+            "stored is lost: free some space or check it, and try again."
+        ) from error
     except (ValueError, RuntimeError) as error:
         for number in (*FULL, *READ_ONLY, errno.EIO):
             if os.strerror(number) in str(error):

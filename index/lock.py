@@ -64,7 +64,8 @@ class FolderLock:
                         f"{folder} is in use: {_read(fd) or 'another process is writing'}. "
                         "Try again when that is done; nothing was changed."
                     )
-                _sign(fd, purpose)
+                with folder_errors(folder):
+                    _sign(fd, purpose)
             except BaseException:
                 os.close(fd)
                 raise

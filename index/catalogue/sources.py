@@ -172,6 +172,15 @@ class SourceWriting(Upkeep):
 
     # --- inside one transaction
 
+    def _look_again(self, article_id: str) -> None:
+        """Have the item that gave an article read in the next run: it may have changed while nobody looked."""
+        self._db.execute(
+            """UPDATE source_items SET stamp = '' WHERE EXISTS (SELECT 1 FROM source_articles a
+               WHERE a.article_id = ? AND a.source = source_items.source
+               AND source_items.locator IN (a.item, ''))""",
+            (article_id,),
+        )
+
     def _given(self, source: int, locator: str) -> set[str]:
         rows = self._db.execute(
             "SELECT article_id FROM source_articles WHERE source = ? AND item = ?", (source, locator)

@@ -89,6 +89,7 @@ class Writer(SourceWriting, ReprintWriting):
                 raise UnknownArticle(f"No article {article_id!r} was ever removed here. Add it.")
             if row is not None and row["removed_at"] is not None:
                 self._store(self._corrected(_draft(records.article(row))))
+                self._look_again(article_id)
 
     def purge(self, article_id: str, by: str) -> None:
         """Erase an article: text, revisions, corrections, and vectors nothing else uses. Its id stays barred.

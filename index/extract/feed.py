@@ -92,6 +92,10 @@ def _first(entries: Iterable[dict[str, Any]], most: int) -> tuple[list[Part], bo
     return parts, False
 
 
+# What feedparser breaks with, on halves of characters, numbers beyond Unicode, or marks that never close.
+_BREAKS = (ValueError, OverflowError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
+
+
 def _plain(data: bytes) -> bytes:
     """Sitemaps may come compressed; at most so much of one is unpacked."""
     if not data.startswith(_GZIP):
@@ -108,8 +112,14 @@ def _xml_feed(data: bytes, name: str) -> tuple[str, Iterator[dict[str, Any]]]:
 
     if b"<!ENTITY" in data[:100_000]:
         raise DocumentError(f"{name} declares XML entities, which no feed needs; it was not read.")
-    found = feedparser.parse(io.BytesIO(data), sanitize_html=True, resolve_relative_uris=True)
-    if not found.version and not found.entries:
+    try:
+        found = feedparser.parse(io.BytesIO(data), sanitize_html=True, resolve_relative_uris=True)
+    except _BREAKS as error:
+        raise DocumentError(
+            f"{name} is a feed so broken that its reader gave up ({type(error).__name__}); tell whoever runs it, or "
+            "follow its pages."
+        ) from error
+    if not found.get("version") and not found.entries:
         raise DocumentError(f"{name} is no feed that can be read; check the address.")
     title = " ".join(str(found.feed.get("title", "")).split())
     lang = str(found.feed.get("language", ""))

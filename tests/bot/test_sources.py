@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -139,3 +140,37 @@ def test_status_tells_how_each_place_went(
     first, second = json.loads(capsys.readouterr().out)["sources"]
     assert (first["next"], first["error"], first["failures"]) == ("2031-05-06T07:08:00+00:00", None, 0)
     assert (second["succeeded"], second["failures"]) == (None, 1)
+
+
+def test_watching_reads_what_is_due(tmp_path: Path, folder: Path) -> None:
+    """A place with a pace is read by itself while it is watched; told to stop, the loop ends."""
+    from index.facade import Index
+
+    stop = threading.Event()
+    said: list[str] = []
+
+    class Log:
+        def info(self, event: str, **values: Any) -> None:
+            said.append(f"{event} {values.get('added')}")
+
+        error = info
+
+    with Index(tmp_path / "data", str(tmp_path / "no model"), write=True, threads=None) as index:
+        index.source_add(str(folder), every=3600)
+        index.source_add(str(folder / "a.txt"))  # without a pace: only when asked
+        watching = threading.Thread(
+            target=Watching(index, Limits(), cast(Any, Log()), look=0.05).run, args=(stop,)
+        )
+        watching.start()
+        begun = time.monotonic()
+        while not said:
+            assert time.monotonic() - begun < 60
+            time.sleep(0.05)
+        stop.set()
+        watching.join(30)
+        assert not watching.is_alive()
+        assert said == ["sources.read 2"]
+        read, asked = index.source_list()
+        assert read.next_at is not None
+        assert 0.85 * 3600 < (read.next_at - datetime.now(UTC)).total_seconds() < 1.15 * 3600
+        assert asked.succeeded_at is None

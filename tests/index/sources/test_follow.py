@@ -326,3 +326,17 @@ def test_what_is_due() -> None:
     hour = timedelta(hours=1)
     known = [source(1, 60, DAY - hour), source(2, 60, DAY + hour), source(3, None, None), source(4, 60, None)]
     assert [one.key for one in due(known, DAY)] == [4, 1]
+
+
+def test_what_changed_while_it_was_removed_is_read_when_it_is_back(followed: Followed) -> None:
+    """A file that changed while a person had removed it is read anew once that person brings it back."""
+    followed.run()
+    article_id = followed.id_of("a.txt")
+    with Index(followed.home, "fake", write=True, threads=None) as index:
+        index.remove(article_id)
+    write(followed.files, {"a.txt": "Changed meanwhile. It is so."})
+    assert followed.run().kept_removed == 1
+    with Index(followed.home, "fake", write=True, threads=None) as index:
+        index.bring_back(article_id)
+    followed.run()
+    assert followed.texts()["a.txt"] == "Changed meanwhile. It is so."

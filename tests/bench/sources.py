@@ -1,0 +1,298 @@
+"""What keeping in step costs, beside its baselines: ``python -m tests.bench.sources [FOLDER]``.
+
+Articles are generated (sentences of the samples drawn anew, names exchanged), with the default model. Of the 10,000
+that are there at the start vectors are made up, since they cost the model minutes and change nothing that is measured
+here; what is embedded while measuring is embedded in earnest. FOLDER keeps the prepared index for the next time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import perf_counter, sleep
+
+from index import open_index
+from index.bench.filler import FillerArticles, FillerVectors
+from index.bench.machine import machine, moment
+from index.catalogue import Catalogue
+from index.embedder import Embedder, PassageText, load_embedder, prepare_model
+from index.errors import Cancelled
+from index.facade import Index
+from index.generation import publish
+from index.passages import passage_prefix
+from index.progress import Phase, Progress
+from index.sources.paths import read_paths
+from tests.index.asked import SAMPLES
+from tests.index.folders import ROOT
+
+ARTICLES = 10_000
+NEW = 300  # articles that come while measuring
+QUESTIONS = (
+    "how many fighters remain in Iraq and Syria?",
+    "what did the coalition say about western Syria?",
+    "when did Iraq announce the final victory?",
+    "who leads the air strikes, since when?",
+    "what is the next task of Russia in Syria?",
+    "how many members did the UN monitoring team count in 2023?",
+)
+MARK = "The lighthouse keeper of Skarvholm counted ninety-one puffins on Tuesday"
+
+
+class Bench:
+    """A folder of files, the index that follows it, and what was measured."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.files, self.home = place, place / "files", place / "home"
+        self.figures: dict[str, object] = {}
+        self.written = 0
+
+    def say(self, name: str, value: object) -> None:
+        self.figures[name] = value
+        sys.stdout.write(f"{name:64} {value}\n")
+        sys.stdout.flush()
+
+    def prepare(self) -> None:
+        """All articles stored by an indexing process, made-up vectors for them, one generation."""
+        if (self.place / "prepared").exists():
+            self.written = len(list(self.files.iterdir()))
+            return
+        self.files.mkdir(parents=True)
+        self.write(ARTICLES)
+        prepare_model("all-MiniLM-L6-v2", self.home)
+        with open_index(self.home, write=True) as index:
+            index.source_add(str(self.files))
+            phases: list[Phase] = []
+            begun = perf_counter()
+            with suppress(Cancelled):
+                index.reindex(
+                    progress=lambda told: phases.append(told.phase), cancelled=lambda: Phase.EMBED in phases
+                )
+            self.say("first reading and storing, articles/s", round(ARTICLES / (perf_counter() - begun), 1))
+            embedder = self.embedder()
+        with Catalogue.open(self.home, write=True) as catalogue:
+            with catalogue.snapshot() as snapshot:
+                real = snapshot.pending_vectors(embedder.model_id, 100)
+            texts = [PassageText(one.prefix, one.text, one.sentences) for one in real]
+            made_up = FillerVectors(embedder.embed_passages(texts))
+            with catalogue.writer("filling") as writer:
+                writer.register_model(embedder.model_id, embedder.dimension, embedder.languages)
+                while waiting := writer.pending_vectors(embedder.model_id, 500):
+                    writer.store_vectors(embedder.model_id, made_up.of(waiting))
+            publish(self.home, catalogue, embedder.model_id)
+        (self.place / "prepared").touch()
+
+    def embedder(self) -> Embedder:
+        found = load_embedder("all-MiniLM-L6-v2", self.home, bulk=True)
+        assert found is not None
+        return found
+
+    def write(self, count: int) -> None:
+        """So many new files of generated articles."""
+        samples = [one for one in read_paths([SAMPLES]) if hasattr(one, "text")]
+        with tempfile.TemporaryDirectory() as folder:
+            with Catalogue.open(Path(folder), write=True) as catalogue, catalogue.writer("x") as writer:
+                for one in samples:
+                    writer.put(one)  # type: ignore[arg-type]
+            with Catalogue.open(Path(folder)) as catalogue, catalogue.snapshot() as snapshot:
+                held = [snapshot.article(row.article_id) for row in snapshot.article_rows()]
+        filler = FillerArticles(held)
+        for number in range(self.written, self.written + count):
+            parts = [filler.draft(4 * number + part) for part in range(4)]
+            text = "\n\n".join(part.text for part in parts)
+            (self.files / f"{number:06}.txt").write_text(f"{parts[0].title} {number}\n\n{text}\n")
+        self.written += count
+
+    # --- what is measured
+
+    def no_op(self) -> None:
+        """Nothing changed: the command as a person runs it, and the same as a call."""
+        with open_index(self.home, write=True) as index:
+            index.reindex()
+            self.say("no-op reindex of 10,000, the call, s (best of 5)", _best(5, lambda: index.reindex()))
+        command = [sys.executable, "-m", "bot", "reindex", "--data", str(self.home)]
+        self.say(
+            "no-op reindex of 10,000, the whole command, s (best of 5; goal 1.5)",
+            _best(5, lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True)),
+        )
+        self.say(
+            "  baseline: `briefbot --version`, s",
+            _best(
+                3,
+                lambda: subprocess.run(
+                    [sys.executable, "-m", "bot", "--version"], cwd=ROOT, check=True, capture_output=True
+                ),
+            ),
+        )
+        self.say(
+            "  baseline: a stat of every file, s",
+            _best(3, lambda: sum(one.stat().st_size for one in os.scandir(self.files))),
+        )
+
+    def one_added(self) -> None:
+        """One file more: until it can be quoted, and until the run has ended."""
+        seconds, whole = [], []
+        with open_index(self.home, write=True) as index:
+            index.ask(QUESTIONS[0])
+            for number in range(3):
+                words = f"{MARK}, the {number + 3}rd count of the year."
+                (self.files / f"mark{number}.txt").write_text(
+                    f"Puffins of Skarvholm {number}\n\n{words} It rained.\n"
+                )
+                begun = perf_counter()
+                with _in_background(index.reindex):
+                    while not any(words in quote.text for quote in index.ask(words).quotes):
+                        sleep(0.01)
+                    seconds.append(perf_counter() - begun)
+                whole.append(perf_counter() - begun)
+        self.say("one article added to 10,000, until quoted, s (best, worst of 3; goal 2)", _range(seconds))
+        self.say("  until its vector is there and the run has ended, s", _range(whole))
+
+    def bulk(self) -> None:
+        """New articles embedded by the indexing process, against the bare runtime on the same sorted batches."""
+        self.write(NEW)
+        told: list[tuple[float, Progress]] = []
+        with open_index(self.home, write=True) as index:
+            index.reindex(progress=lambda progress: told.append((perf_counter(), progress)))
+        embedding = [(at, one) for at, one in told if one.phase is Phase.EMBED]
+        rate = embedding[-1][1].done / (embedding[-1][0] - embedding[0][0])
+        bare = self._bare(embedding[-1][1].done)
+        self.say("bulk embedding by the indexing process, passages/s", round(rate, 1))
+        self.say("  baseline: bare ONNX Runtime, same batches and threads, passages/s", round(bare, 1))
+        self.say("  share of the bare runtime (goal .90)", round(rate / bare, 2))
+
+    def _bare(self, count: int) -> float:
+        """Passages/s of the network alone in a process as nice as the indexing one: the last so many passages."""
+        code = (
+            "import os; os.nice(10); from tests.bench.sources import bare_rate; import sys; "
+            "print(bare_rate(sys.argv[1], int(sys.argv[2])))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(self.place), str(count)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return float(done.stdout.split()[-1])
+
+    def latency(self) -> None:
+        """Questions while nothing else runs, and while new articles are read and embedded."""
+        with open_index(self.home, write=True) as index:
+            _asked(index, 12)
+            idle = _asked(index, 60)
+            self.write(NEW)
+            busy: list[float] = []
+            with _in_background(index.reindex) as running:
+                while running():
+                    busy += _asked(index, 1)
+        self.say("answers while idle, p50 and p95, ms", _percentiles(idle))
+        self.say(f"answers while reindexing ({len(busy)} of them), p50 and p95, ms", _percentiles(busy))
+        self.say("  p95 against idle (goal 2)", round(_p95(busy) / _p95(idle), 2))
+
+    def size(self) -> None:
+        """What the indexing processes took at most, and what lies on the disk."""
+        with open_index(self.home, write=True) as index:
+            index.reindex(full=True)
+            held = index.status()
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+        self.say("peak memory of an indexing process, GB (goal 1.5)", round(peak, 2))
+        catalogue = sum(path.stat().st_size for path in self.home.glob("catalogue.db*"))
+        newest = max((self.home / "generations").glob("0*"))
+        search = sum(path.stat().st_size for path in newest.rglob("*") if path.is_file())
+        self.say("articles, passages", f"{held.articles:,}, {held.passages:,}")
+        self.say(
+            "bytes a passage: catalogue, one generation",
+            f"{catalogue // held.passages:,}, {search // held.passages:,}",
+        )
+
+
+def bare_rate(place: str, count: int) -> float:
+    """Passages/s of the network alone on the sorted batches of the newest passages."""
+    bench = Bench(Path(place))
+    embedder = bench.embedder()
+    with Catalogue.open(bench.home) as catalogue, catalogue.snapshot() as snapshot:
+        newest = [one.key for one in snapshot.passages()][-count:]
+        rows = list(snapshot.segment_rows(None, keys=newest))
+    passages = [
+        PassageText(
+            passage_prefix(row.title, row.publisher),
+            row.text,
+            tuple((a - row.passage.start, b - row.passage.start) for a, b in row.passage.sentences),
+        )
+        for row in rows
+    ]
+    from index.worker import BATCH
+
+    batches = [
+        batch
+        for at in range(0, len(passages), BATCH)
+        for batch in embedder.batches(passages[at : at + BATCH])  # type: ignore[attr-defined]
+    ]
+    embedder.model.run(*batches[0])  # type: ignore[attr-defined]
+    begun = perf_counter()
+    for ids, mask in batches:
+        embedder.model.run(ids, mask)  # type: ignore[attr-defined]
+    return len(passages) / (perf_counter() - begun)
+
+
+@contextmanager
+def _in_background(work: Callable[[], object]) -> Iterator[Callable[[], bool]]:
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield thread.is_alive
+    thread.join()
+
+
+def _asked(index: Index, count: int) -> list[float]:
+    """Milliseconds of so many questions."""
+    took = []
+    for number in range(count):
+        begun = perf_counter()
+        index.ask(QUESTIONS[number % len(QUESTIONS)])
+        took.append(1000 * (perf_counter() - begun))
+    return took
+
+
+def _best(times: int, work: Callable[[], object]) -> float:
+    took = []
+    for _ in range(times):
+        begun = perf_counter()
+        work()
+        took.append(perf_counter() - begun)
+    return round(min(took), 3)
+
+
+def _range(seconds: list[float]) -> str:
+    return f"{min(seconds):.2f}, {max(seconds):.2f}"
+
+
+def _p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _percentiles(values: list[float]) -> str:
+    return f"{statistics.median(values):.0f}, {_p95(values):.0f}"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        bench = Bench(Path(sys.argv[1] if len(sys.argv) > 1 else temporary))
+        bench.say("machine", json.dumps(machine()))
+        bench.say("before", json.dumps(moment()))
+        bench.prepare()
+        for measure in (bench.no_op, bench.one_added, bench.bulk, bench.latency, bench.size):
+            measure()
+        bench.say("after", json.dumps(moment()))
+
+
+if __name__ == "__main__":
+    main()
