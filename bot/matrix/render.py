@@ -141,7 +141,10 @@ def _source(quote: QuoteView) -> Block:
     dated = (
         f"{quote.published} · {quote.age}" if quote.published and quote.age else quote.published or "undated"
     )
-    return line(Span(quote.title, link=quote.link), f" — {quote.publisher or 'publisher unknown'}, {dated}")
+    source = f" — {quote.publisher or 'publisher unknown'}, {dated}"
+    return line(
+        Span(quote.title, link=quote.link), f"{source} · {quote.also_in}" if quote.also_in else source
+    )
 
 
 def _context(context: ContextView) -> Iterator[Block]:

@@ -10,11 +10,12 @@ from bot.slack.rich import Part, bold, link, paragraph, quoted, words
 
 
 def quote_with_source(quote: QuoteView, *, said_above: bool = False) -> Iterator[Part]:
-    """The quoted words, then who said them, the title (linked), publisher, date and age."""
+    """The quoted words, then who said them, the title (linked), publisher, date, age, and who else has them."""
     yield quoted(runs(quote))
     said = "" if said_above or not quote.said_by else f"Said by {quote.said_by}"
     dated = " · ".join(filter(None, (quote.published, quote.age))) if quote.published else "undated"
-    yield from paragraph([words(said), title(quote), words(f"{publisher(quote)} · {dated}")])
+    source = " · ".join(filter(None, (publisher(quote), dated, quote.also_in)))
+    yield from paragraph([words(said), title(quote), words(source)])
 
 
 def runs(quote: QuoteView) -> list[Part]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+import bot.matrix.render as matrix
+import bot.slack.render as slack
 from bot.reply import Kind, Reply
 from bot.terminal import console, show
 from bot.wording import passages, reply_to
@@ -136,9 +139,13 @@ def test_any_quote_can_be_shown(words: str, width: int) -> None:
 
 
 def test_reprints_are_counted_beside_the_source() -> None:
-    """A quote that others put out too says so, behind its publisher and date."""
+    """A quote that others put out too says so, behind its publisher and date, wherever it is shown."""
     copies = (Elsewhere("a", "Same", "Herald"), Elsewhere("b", "Same", "HERALD "), Elsewhere("c", "Same"))
-    told = printed(reply_to(answered(dataclasses.replace(quote(), also_in=copies)), NOW))
-    assert "Sample Wire · Jan 2024 · 34 months old · also in 2 others\n" in told
+    reply = reply_to(answered(dataclasses.replace(quote(), also_in=copies)), NOW)
+    assert "Sample Wire · Jan 2024 · 34 months old · also in 2 others\n" in printed(reply)
+    assert "Sample Wire, Jan 2024 · 34 months old · also in 2 others" in matrix.render(reply).body
+    assert "Sample Wire · Jan 2024 · 34 months old · also in 2 others" in json.dumps(
+        slack.render(reply).blocks, ensure_ascii=False
+    )
     only = dataclasses.replace(quote(), also_in=(Elsewhere("a", "Same", "sample  wire"),))
     assert "also in" not in printed(reply_to(answered(only), NOW))
