@@ -34,6 +34,7 @@ class Fault:
     kind: str  # limited: 429; swallowed: done, but the reply never comes; refused: 500, nothing done; cut: no reply
     times: int = 1
     retry_after: int = 1
+    where: str = ""  # only in channels whose id begins so
     met: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -71,6 +72,7 @@ class Relay:
         self.calls: list[Call] = []
         self.latencies: list[float] = []  # seconds from delivery to ack
         self.deliveries = 0
+        self.limited = 0  # calls that got 429
         self.sockets: list[web.WebSocketResponse] = []
         self.hellos = 0
         self.silent = False  # nothing is sent and nothing answered, but the connection stays
@@ -280,10 +282,19 @@ class Relay:
         body = await request.read()
         args = _args(request, body)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.get("token", ""))
-        fault = next((one for one in self.faults if one.method == method and one.times > 0), None)
+        channel = str(args.get("channel", ""))
+        fault = next(
+            (
+                one
+                for one in self.faults
+                if one.method == method and one.times > 0 and channel.startswith(one.where)
+            ),
+            None,
+        )
         if fault is not None:
             fault.times -= 1
         if fault is not None and fault.kind == "limited":
+            self.limited += 1
             fault.met.set()
             return web.json_response(
                 {"ok": False, "error": "ratelimited"},

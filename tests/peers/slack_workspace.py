@@ -24,7 +24,7 @@ class Workspace:
 
     def __init__(self, relay: Relay, loop: asyncio.AbstractEventLoop) -> None:
         self.relay = relay
-        self._loop = loop
+        self.loop = loop
 
     @property
     def api(self) -> str:
@@ -179,7 +179,7 @@ class Workspace:
 
     def run(self, work: Any) -> Any:
         """Do something in the relay's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
     async def _with_trigger(self, who: str, kind: str, payload: dict[str, Any]) -> Any:
         trigger = await self.relay.call(BOT_TOKEN, "views.generateTriggerId", user_id=self.person(who))
