@@ -28,7 +28,6 @@ _LABELS = {
     ActionKind.REMOVE: "Remove this answer",
 }
 _IN_MENU = (ActionKind.REPORT, ActionKind.REMOVE)  # behind the three dots
-_DANGER = (ActionKind.CANCEL, ActionKind.FORGET)
 _SURE = {
     ActionKind.FORGET: "All questions you asked here and their answers are erased for good.",
     ActionKind.REMOVE: "The answer is taken back for everybody.",
@@ -44,9 +43,11 @@ class Used:
     value: str
 
 
-def rows(reply: Reply, *, thumbs: bool = True) -> list[Block]:
+def rows(reply: Reply) -> list[Block]:
     """The buttons under a reply: a row of steps with a menu, and thumbs. None where there is nothing to do."""
+    order = list(_LABELS)
     steps = [one for one in reply.actions if one.kind in _LABELS and one.kind not in _IN_MENU]
+    steps.sort(key=lambda one: order.index(one.kind))
     first = {one.kind: one for one in reversed(steps)}
     row = [
         _button(reply, one, number)
@@ -60,7 +61,7 @@ def rows(reply: Reply, *, thumbs: bool = True) -> list[Block]:
     if options:
         row.append({"type": "overflow", "action_id": f"{PREFIX}:menu", "options": options[:5]})
     blocks: list[Block] = [{"type": "actions", "elements": row}] if row else []
-    return blocks + _thumbs(reply) if thumbs else blocks
+    return blocks + _thumbs(reply)
 
 
 def button(kind: ActionKind, answer: str = "", value: str = "", number: int = 0) -> Part:
@@ -71,8 +72,6 @@ def button(kind: ActionKind, answer: str = "", value: str = "", number: int = 0)
         "text": plain(_LABELS[kind]),
         "value": f"{answer} {value}"[:BUTTON_VALUE],
     }
-    if kind in _DANGER:
-        made["style"] = "danger"
     if kind in _SURE:
         made["confirm"] = _confirm(kind)
     return made

@@ -28,21 +28,19 @@ def bar(job: ProgressView) -> str:
     return f"{'▓' * full}{'░' * (_BAR - full)} {job.done:,} of {job.total:,}{left}"
 
 
-def brief(view: BriefView, reply: Reply) -> list[Part]:
-    """A briefing: topic and period, what is new, what changed, and the quotes of each day."""
-    return [
-        *paragraph(
-            [
-                [*bold(view.topic), *bold(f" · {view.period}" if view.period else "")],
-                words(view.news),
-                *(words(f"⚠ {warning}") for warning in reply.warnings),
-                words(reply.reason or ""),
-            ]
-        ),
-        *_changes(view.changes),
-        *(part for item in view.items for part in _item(item)),
-        *paragraph(words(line) for line in reply.figures),
-    ]
+def brief(view: BriefView, reply: Reply) -> list[list[Part]]:
+    """A briefing in parts: topic, period and what is new; what changed; the quotes of each day."""
+    opening = paragraph(
+        [
+            [*bold(view.topic), *bold(f" · {view.period}" if view.period else "")],
+            words(view.news),
+            *(words(f"⚠ {warning}") for warning in reply.warnings),
+            words(reply.reason or ""),
+        ]
+    )
+    changes = list(_changes(view.changes))
+    days = [list(_item(item)) for item in view.items]
+    return [opening, changes, *days, paragraph(words(line) for line in reply.figures)]
 
 
 def _changes(changes: tuple[FigureChange, ...]) -> Iterator[Part]:
@@ -67,7 +65,7 @@ def _item(item: BriefItem) -> Iterator[Part]:
     after = "".join(f" · {one}" for one in beside if one)
     yield from paragraph([[*bold(item.dated or "Undated"), *words(after)]])
     for quote in item.quotes:
-        yield from quote_with_source(quote)
+        yield from quote_with_source(quote, short=True)
 
 
 def _left(seconds: float) -> str:

@@ -9,7 +9,7 @@ from bot.slack.fit import shorter
 from bot.slack.limits import INPUT, TITLE, VIEW, VIEW_BLOCKS, size
 from bot.slack.render import render
 from bot.slack.rich import Block, Part, cut, paragraph, plain, quiet, quoted, rich, words
-from bot.slack.sources import quote_with_source, runs
+from bot.slack.sources import runs, source
 
 View = dict[str, Any]
 
@@ -60,7 +60,7 @@ def _copying(reply: Reply, text: str) -> list[Block]:
 def _in_place(reply: Reply) -> list[Block]:
     for shown in shorter(reply):
         blocks = [
-            *rich([*_around(shown.context), *quote_source(shown.context)] if shown.context else []),
+            *rich(_in_article(shown.context) if shown.context else []),
             *quiet((*shown.notes, shown.freshness or "")),
         ]
         if blocks and len(blocks) <= VIEW_BLOCKS and size(blocks) <= VIEW:
@@ -68,19 +68,14 @@ def _in_place(reply: Reply) -> list[Block]:
     return render(reply, in_window=True).blocks
 
 
-def _around(context: ContextView) -> list[Part]:
+def _in_article(context: ContextView) -> list[Part]:
     before = f"… {context.before.lstrip()}" if context.cut_before else context.before
     after = f"{context.after.rstrip()} …" if context.cut_after else context.after
     return [
-        *paragraph([words(before.strip("\n"))]),
+        *paragraph([*source(context.quote), words(" "), words(before.strip("\n"))]),
         quoted(runs(context.quote)),
         *paragraph([words(after.strip("\n"))]),
     ]
-
-
-def quote_source(context: ContextView) -> list[Part]:
-    """Title, publisher and date of the quote, without its words."""
-    return list(quote_with_source(context.quote))[1:]
 
 
 def modal(title: str, blocks: list[Block], *, submit: str | None = None) -> View:

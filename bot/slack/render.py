@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ from bot.slack.rich import (
 )
 from bot.slack.sources import quote_with_source, told
 
+_COLUMNS = re.compile(r"\s*(\S+)\s{2,}(\S.*)")
+_SENTENCES = (Kind.NOTICE, Kind.REFUSED, Kind.ERROR, Kind.COPY, Kind.CONTEXT)  # plain sentences, line by line
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -47,37 +51,46 @@ def render(
 
 
 def _blocks(reply: Reply, in_window: bool) -> list[Block]:
+    """Slack leaves some room between blocks: what belongs together is one."""
+    first, *others = _parts(reply)
     top = paragraph([_notified(reply), words(reply.late or "", italic=True)])
     return [
-        *rich([*top, *_body(reply)]),
+        *rich([*top, *first]),
+        *(block for part in others for block in rich(part)),
         *quiet(_small(reply)),
-        *rows(reply, thumbs=not in_window),
+        *([] if in_window else rows(reply)),
     ]
 
 
-def _body(reply: Reply) -> list[Part]:
+def _parts(reply: Reply) -> list[list[Part]]:
     if reply.kind is Kind.PROGRESS and reply.progress:
-        return progress(reply.progress)
+        return [progress(reply.progress)]
     if reply.kind is Kind.BRIEF and reply.brief:
         return brief(reply.brief, reply)
-    if reply.kind in (Kind.NOTICE, Kind.REFUSED, Kind.ERROR, Kind.COPY, Kind.CONTEXT):
-        return _sentences(reply)
-    return [
-        *paragraph(_opening(reply)),
-        *_timeline(reply),
-        *_quotes(reply),
-        *_beside(reply),
-        *_nearest(reply),
-    ]
+    quotes = list(_quotes(reply))
+    if reply.kind in _SENTENCES:
+        return [_sentences(reply), *quotes]
+    opening = paragraph(_opening(reply))
+    if quotes:
+        opening, quotes = [*opening, *quotes[0]], quotes[1:]
+    return [opening, *_timeline(reply), *quotes, list(_beside(reply)), *_nearest(reply)]
 
 
 def _sentences(reply: Reply) -> list[Part]:
-    return [
-        *paragraph([words(reply.summary), words(reply.reason or "")]),
-        *paragraph(words(line) for line in (reply.copy or "").splitlines()),
-        *paragraph(words(line) for line in reply.notes),
-        *_quotes(reply),
-    ]
+    return paragraph(
+        [
+            words(reply.summary),
+            words(reply.reason or ""),
+            *(words(line) for line in (reply.copy or "").splitlines()),
+            *(_columns(line) for line in reply.notes),
+        ]
+    )
+
+
+def _columns(line: str) -> list[Part]:
+    """A line that a console would align, "name   text", for letters of different widths."""
+    found = _COLUMNS.fullmatch(line)
+    return [*bold(found[1]), *words(f" · {found[2]}")] if found else words(line)
 
 
 def _opening(reply: Reply) -> Iterator[list[Part]]:
@@ -93,7 +106,7 @@ def _opening(reply: Reply) -> Iterator[list[Part]]:
     elif reply.headline:
         yield [*bold(one_line(reply.headline.text)), *words(f" · {reply.headline.dated}")]
         if reply.headline.said_by:
-            yield words(f"Said by {reply.headline.said_by}")
+            yield words(f"Said by {one_line(reply.headline.said_by)}")
     for sentence in reply.warnings:
         yield words(f"⚠ {sentence}")
     if reply.kind is Kind.NOT_FOUND:
@@ -102,41 +115,40 @@ def _opening(reply: Reply) -> Iterator[list[Part]]:
         yield words(reply.reason)
 
 
-def _quotes(reply: Reply) -> Iterator[Part]:
+def _quotes(reply: Reply) -> Iterator[list[Part]]:
     to_mend = {action.value for action in reply.actions if action.kind is ActionKind.SET_DATE}
     for number, quote in enumerate(reply.quotes):
         said_above = number == 0 and reply.headline is not None
-        yield from quote_with_source(quote, said_above=said_above)
+        mending: list[Part] = []
         if quote.article_id in to_mend:
             to_mend.discard(quote.article_id)
-            yield from paragraph([words("⚠ I can't tell how old this is. Whoever knows can set its date.")])
+            mending = paragraph([words("⚠ I can't tell how old this is. An admin can set its date.")])
+        below = number > 0 and reply.kind is not Kind.PASSAGES
+        yield [*quote_with_source(quote, said_above=said_above, short=below), *mending]
 
 
-def _timeline(reply: Reply) -> Iterator[Part]:
+def _timeline(reply: Reply) -> Iterator[list[Part]]:
     groups = [*reply.timeline, *((FigureGroup("Undated", reply.undated),) if reply.undated else ())]
     for group in groups:
-        yield from paragraph([words(""), bold(group.speaker)])
-        yield bullets(told(row, dated_first=True, with_source=True) for row in group.rows)
+        rows_ = (told(row, dated_first=True, with_source=True) for row in group.rows)
+        yield [*paragraph([bold(group.speaker[:1].upper() + group.speaker[1:])]), bullets(rows_)]
 
 
 def _beside(reply: Reply) -> Iterator[Part]:
     if reply.apart:
         yield from paragraph([bold("Measured otherwise")])
         yield bullets(told(one) for one in reply.apart)
-    yield from paragraph(words(line) for line in reply.figures)
 
 
-def _nearest(reply: Reply) -> Iterator[Part]:
-    if not reply.nearest:
-        return
-    yield from paragraph([[*words("Nearest, which does "), *bold("not"), *words(" answer it:")]])
-    for quote in reply.nearest:
-        yield from quote_with_source(quote)
+def _nearest(reply: Reply) -> Iterator[list[Part]]:
+    for number, quote in enumerate(reply.nearest):
+        above = [*words("Nearest, which does "), *bold("not"), *words(" answer it:")] if number == 0 else []
+        yield [*paragraph([above]), *quote_with_source(quote, short=number > 0)]
 
 
 def _small(reply: Reply) -> Iterator[str]:
-    if reply.kind not in (Kind.NOTICE, Kind.REFUSED, Kind.ERROR, Kind.COPY, Kind.CONTEXT):
-        yield from reply.notes
+    if reply.kind not in _SENTENCES:
+        yield from (*([] if reply.kind is Kind.BRIEF else reply.figures), *reply.notes)
     if reply.freshness:
         yield f"Searched {reply.freshness}" if reply.kind is Kind.NOT_FOUND else reply.freshness
 

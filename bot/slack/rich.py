@@ -83,9 +83,17 @@ def bullets(items: Iterable[Sequence[Part]]) -> Part:
     }
 
 
-def rich(elements: Sequence[Part]) -> list[Block]:
-    """One block of rich text, or none."""
-    return [{"type": "rich_text", "elements": list(elements)}] if elements else []
+def rich(elements: Iterable[Part]) -> list[Block]:
+    """One block of rich text, or none. Sections that follow each other become one: Slack sets no line between."""
+    joined: list[Part] = []
+    for element in elements:
+        if joined and element["type"] == joined[-1]["type"] == "rich_text_section":
+            line = {"type": "text", "text": "\n"}
+            both = [*joined[-1]["elements"], line, *element["elements"]]
+            joined[-1] = {"type": "rich_text_section", "elements": both}
+        else:
+            joined.append(element)
+    return [{"type": "rich_text", "elements": joined}] if joined else []
 
 
 def quiet(lines: Iterable[str]) -> list[Block]:

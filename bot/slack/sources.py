@@ -9,13 +9,24 @@ from bot.reply import FigureView, QuoteView
 from bot.slack.rich import Part, bold, link, paragraph, quoted, words
 
 
-def quote_with_source(quote: QuoteView, *, said_above: bool = False) -> Iterator[Part]:
-    """The quoted words, then who said them, the title (linked), publisher, date, age, and who else has them."""
+def quote_with_source(quote: QuoteView, *, said_above: bool = False, short: bool = False) -> Iterator[Part]:
+    """The quoted words and their source. ``short``: on one line, for quotes that stand below another."""
     yield quoted(runs(quote))
-    said = "" if said_above or not quote.said_by else f"Said by {quote.said_by}"
+    yield from paragraph(source(quote, said_above=said_above, short=short))
+
+
+def source(quote: QuoteView, *, said_above: bool = False, short: bool = False) -> list[list[Part]]:
+    """Who said it (where the quote itself doesn't tell), the title with its link, publisher, date, who else has it."""
+    said = one_line(quote.said_by or "")
+    told = said_above or _bare(said) in _bare(quote.text)
     dated = " · ".join(filter(None, (quote.published, quote.age))) if quote.published else "undated"
-    source = " · ".join(filter(None, (publisher(quote), dated, quote.also_in)))
-    yield from paragraph([words(said), title(quote), words(source)])
+    line = words(" · ".join(filter(None, (publisher(quote), dated, quote.also_in))))
+    by = [] if told else words(f"Said by {said}")
+    return [by, [*title(quote), *words(" · "), *line]] if short else [by, title(quote), line]
+
+
+def _bare(text: str) -> str:
+    return one_line(text).casefold().removeprefix("the ")
 
 
 def runs(quote: QuoteView) -> list[Part]:
