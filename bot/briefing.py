@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -25,7 +26,7 @@ def brief_reply(brief: Brief) -> Reply:
     today = now.date()
     topic = one_line(brief.topic) or STORIES
     period = show_window(brief.window)
-    asked = f"{topic}, {period}"
+    asked = topic if brief.window.open else f"{topic}, {period}"
     notes = tuple(note[:1].upper() + note[1:] for note in map(one_line, brief.notes))
     searched = freshness(brief.searched, now)
     if brief.reason is not None:
@@ -49,7 +50,7 @@ def brief_reply(brief: Brief) -> Reply:
             tuple(_item(item, today, marked=brief.request.new_since is not None) for item in brief.items),
             tuple(_change(change, today) for change in brief.changes),
         ),
-        disagree=tuple(_figure(one, today) for some in brief.disagreements for one in some),
+        figures=tuple(_disagreement(some, today) for some in brief.disagreements),
         warnings=_warnings(brief),
         notes=notes,
         freshness=searched,
@@ -80,6 +81,13 @@ def _change(change: Change, today: date) -> FigureChange:
 
 def _figure(one: Cited, today: date) -> FigureView:
     return replace(view_of(one, today), quote=view(figure_quote(one), today))
+
+
+def _disagreement(some: Sequence[Cited], today: date) -> str:
+    told = (view_of(one, today) for one in some)
+    return "Two sources disagree: " + "; ".join(
+        f"{one.text} ({', '.join(filter(None, (one.dated, one.said_by)))})" for one in told
+    )
 
 
 def _news(brief: Brief) -> str:

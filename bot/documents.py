@@ -118,8 +118,7 @@ def _html_lines(reply: Reply) -> Iterator[str]:
 
 
 def _title(reply: Reply) -> str:
-    brief = reply.brief
-    return one_line(f"{brief.topic}, {brief.period}" if brief else reply.question)
+    return one_line(reply.question)
 
 
 def _heading(item: BriefItem) -> str:
@@ -133,10 +132,7 @@ def _figures_told(reply: Reply, brief: BriefView) -> Iterator[str]:
     for change in brief.changes:
         said = f" ({change.after.said_by})" if change.after.said_by else ""
         yield f"Changed: {_dated(change.before)} → {_dated(change.after)}{said}"
-    if reply.disagree:
-        yield "Two sources disagree: " + "; ".join(
-            f"{_dated(one)}{f', {one.said_by}' if one.said_by else ''}" for one in reply.disagree
-        )
+    yield from reply.figures
 
 
 def _dated(figure: FigureView) -> str:

@@ -138,9 +138,7 @@ def _brief(reply: Reply, brief: BriefView) -> Iterator[Text]:
             .append(f" ({other.dated})")
             .append(f" · {other.said_by}" if other.said_by else "")
         )
-    if reply.disagree:
-        yield Text("Two sources disagree", style="bold")
-        yield from _figures(reply.disagree)
+    yield from (Text(line, style="bold") for line in reply.figures)
     for item in brief.items:
         yield Text()
         beside = ["new"] if item.new else []

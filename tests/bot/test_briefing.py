@@ -79,6 +79,21 @@ def test_what_is_new_is_counted_and_marked() -> None:
     assert none is not None and none.news.startswith("Nothing new since")
 
 
+def test_a_disagreement_is_a_line_everywhere(shelf: Path) -> None:
+    """Two numbers for one thing and day stand side by side, each with its date and speaker."""
+    from dataclasses import replace
+
+    from index import open_index
+    from index.article import Question
+
+    with open_index(shelf) as index:
+        two = index.timeline(Question("ISIS fighters", asked_at=NOW)).rows[:2]
+    reply = brief_reply(replace(_brief(), disagreements=(two,)))
+    (line,) = reply.figures
+    assert line.startswith("Two sources disagree: ") and all(one.words in line for one in two)
+    assert line in " ".join(_shown(reply).split()) and line in html.unescape(brief_html(reply))
+
+
 def test_nothing_to_tell_is_not_found() -> None:
     """The reason is shown, with topic and period as they were understood, and no quote."""
     from dataclasses import replace

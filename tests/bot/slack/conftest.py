@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.chats import policy_of
+from bot.chats import orders_of, policy_of
 from bot.cli.add import limits_of
 from bot.collecting import Collecting
 from bot.desk import Desk, here_and_now
@@ -54,6 +54,7 @@ def briefbot(slack: Workspace, folder: Path, **given: Any) -> Iterator[tuple[Rec
             policy_of(settings),
             reindexing=Reindexing(index, limits, here_and_now),
             collecting=Collecting(index, limits),
+            orders=orders_of(settings),
         )
         chat = SlackChat(settings, health)
 
