@@ -7,7 +7,7 @@ is posted once, whichever processes run and however often they are started. The 
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -106,7 +106,7 @@ def _watch(order: Order, change: int, now: datetime) -> Message:
         place=order.place,
         person=order.person,
         text=str(order.key),
-        asked_at=now.astimezone(UTC) if now.tzinfo is None else now,
+        asked_at=now,
         thread=order.thread,
         kind=MessageKind.WATCH,
         direct=order.direct,

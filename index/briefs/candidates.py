@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,10 +112,8 @@ def judge(
     A sentence with one of the ``phrases``, other names of the topic, is about it as one with the topic's own is.
     """
     held = articles(list({one.article for one in read}))
-    kept: list[Candidate] = []
-    places: list[tuple[int, int]] = []
+    kept: dict[str, tuple[Candidate, tuple[int, int]]] = {}  # by its words: a reprint's are told once
     seen: set[tuple[int, int]] = set()
-    words: set[str] = set()
     near: dict[int, Article] = {}
     for one in sorted(read, key=lambda one: -one.relevance):
         article = held.get(one.article)
@@ -122,25 +121,30 @@ def judge(
             continue
         seen.add((one.article, one.start))
         near[one.article] = article
-        span = (one.start, one.end)
-        if not fit(article, span):
+        if not fit(article, (one.start, one.end)):
             continue
+        span = (own_start(article, (one.start, one.end)), one.end)
         event = event_of(article, span)
-        start = own_start(article, span)
-        relevance = one.relevance
-        if phrases and any(phrase in article.text[start : one.end].casefold() for phrase in phrases):
-            relevance += NAMED_OTHERWISE
-        same = " ".join(article.text[start : one.end].split())
-        if same in words or not _within(event, article, window):
+        if not _within(event, window):
             continue
-        words.add(same)  # a page that brings a sentence twice, or its reprint
-        kept.append(
-            Candidate(article, start, one.end, relevance, event, weight_of(article, (start, one.end), event))
-        )
-        places.append((one.part, one.number))
+        text = article.text[span[0] : span[1]]
+        otherwise = phrases and any(phrase in text.casefold() for phrase in phrases)
+        relevance = one.relevance + (NAMED_OTHERWISE if otherwise else 0)
+        candidate = Candidate(article, *span, relevance, event, weight_of(article, span, event))
+        words = " ".join(text.split())
+        if words not in kept:
+            kept[words] = candidate, (one.part, one.number)
+        elif _first_day(article) < _first_day(kept[words][0].article):  # the original's, where it is there
+            kept[words] = replace(candidate, relevance=kept[words][0].relevance), (one.part, one.number)
         if len(kept) == SENTENCES:
             break
-    return Candidates(tuple(kept), _vectors(parts, places), matched, tuple(near.values()))
+    sentences = tuple(candidate for candidate, _ in kept.values())
+    places = [place for _, place in kept.values()]
+    return Candidates(sentences, _vectors(parts, places), matched, tuple(near.values()))
+
+
+def _first_day(article: Article) -> date:
+    return article.published.first if article.published else date.max
 
 
 def _phrases(understood: Understood) -> tuple[str, ...]:
@@ -195,7 +199,7 @@ def _measured(number: int, part: Part, evidence: Evidence) -> list[Read]:
     ]
 
 
-def _within(event: Event, article: Article, window: Window) -> bool:
+def _within(event: Event, window: Window) -> bool:
     """Whether what the sentence tells happened in the period; what can't be dated belongs to no period."""
     if window.open:
         return True

@@ -27,7 +27,7 @@ _POINTS_BACK = re.compile(
     r"who|that|as|of|in)\b)\w+|\b(?:the latter|the former|elsewhere|above|below|as mentioned|too,|latest)\b",
     re.IGNORECASE,
 )
-_MENTAL = re.compile(
+_HAPPENS = re.compile(
     r"\b(?:announc|said it|rul(?:ed|ing)|sentenc|convict|found guilty|charg|arrest|resign|fir(?:ed|ing)|oust|appoint|named|suspend|sign(?:ed|s)|"
     r"su(?:ed|es|ing)|fil(?:ed|es|ing)|launch|open(?:ed|s)|clos(?:ed|es)|kill|attack|defeat|won|beat|lost|agreed|reject|approv|bann|pledg|warn|demand|"
     r"report(?:ed|s)|confirm|testif|plead|began|start(?:ed|s)|end(?:ed|s)|reach|settl|order(?:ed|s)|declar|acquir|buy|bought|sold|sell|rais(?:ed|es)|cut|"
@@ -50,7 +50,7 @@ def weight_of(article: Article, span: Span, event: Event) -> float:
         factor *= 0.8
     if len(outside) < 0.4 * len(text):
         factor *= 0.8
-    if _MENTAL.search(outside):
+    if _HAPPENS.search(outside):
         factor *= 1.2
     if _GUESS.search(outside):
         factor *= 0.85

@@ -89,6 +89,18 @@ def test_a_reprint_is_no_second_source(tmp_path: Path) -> None:
         assert len(made.items[0].quotes[0].others) == 1 and made.independent == 1
 
 
+def test_of_reprints_the_earliest_is_quoted(tmp_path: Path) -> None:
+    """Whichever copy is found first, the words are the original's, and the copy stands beside it."""
+    drafts = [
+        draft(name, f"{FLOOD} {MORE}", title="Flood", publisher=name.title(), published=_day(day))
+        for name, day in (("later", "2023-11-16"), ("first", "2023-11-15"), ("last", "2023-11-17"))
+    ]
+    folder = store(tmp_path, drafts)
+    with open_index(folder) as index:
+        made = _brief(index, "harbour of Marda flood", sentences=1)
+    assert [quote.article.article_id for item in made.items for quote in item.quotes] == ["first"]
+
+
 def test_a_period_leaves_out_other_days(tmp_path: Path) -> None:
     """The day of the event counts, not that of publication; the window is shown back."""
     with open_index(_stored(tmp_path)) as index:
