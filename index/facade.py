@@ -212,14 +212,23 @@ class Index(Following):
 
     @property
     def model_id(self) -> str | None:
-        """The prepared model's name and fingerprint; None while it isn't prepared."""
-        embedder = self._model()
-        return embedder.model_id if embedder else None
+        """The prepared model's name and fingerprint; None while it isn't prepared. Loads no model."""
+        if self._embedder is not None:
+            return self._embedder.model_id
+        from index.model_files import find_prepared
+
+        found = find_prepared(self.model, self.folder)
+        return found[0].model_id if found else None
 
     @property
     def generation(self) -> int:
-        """Number of the generation in use, 0 when there is none."""
-        return self._open_live(self._model()).generation
+        """Number of the generation in use, 0 when there is none. Loads no model."""
+        if self._live is not None:
+            return self._live.generation
+        from index.generation import open_current
+
+        found, _ = open_current(self.folder, self._catalogue)
+        return found.number if found else 0
 
     def close(self) -> None:
         """Close the catalogue."""

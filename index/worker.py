@@ -144,10 +144,14 @@ class Worker:
         if total:
             meter.advance(0, "computing vectors")
         before: int | None = None
-        since_published = 0
+        newest = since_published = 0
         while True:
             self._stop_if_asked()
             with catalogue.snapshot() as snapshot:
+                if (
+                    snapshot.newest_passage() > newest
+                ):  # what people changed meanwhile comes before the backlog
+                    before, newest = None, snapshot.newest_passage()
                 waiting = snapshot.pending_vectors(model_id, BATCH, before=before)
             if not waiting and before is None:
                 return

@@ -20,7 +20,8 @@ from index.reprints import are_reprints, are_told_in, around, bands_of, runs_of
 
 _MOST_OF_BAND = 200  # passages looked at for one band, newest first: a footer stands below every article
 _BESIDE = 300  # characters around a quote: the sentences next to it may lie in the next passage
-_MOST_COMPARED = 50  # articles compared with one new article, or one quote; those that share most
+_MOST_PAIRED = 20  # articles compared with one new article, those that share most
+_MOST_COMPARED = 50  # the same for a quote that is to be shown
 
 _BODY = "substr(r.text, r.body_start + 1) AS body"
 _CURRENT = "articles a JOIN revisions r ON r.article = a.key AND r.revision = a.revision"
@@ -139,7 +140,7 @@ class ReprintWriting(Upkeep):
         del shared[key]
         if not shared:
             return
-        keys = [other for other, _ in shared.most_common(_MOST_COMPARED)]
+        keys = [other for other, _ in shared.most_common(_MOST_PAIRED)]
         candidates = self._db.execute(
             f"SELECT a.key, {_BODY} FROM {_CURRENT} WHERE a.key IN ({','.join('?' * len(keys))})", keys
         ).fetchall()

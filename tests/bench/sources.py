@@ -1,6 +1,6 @@
 """What keeping in step costs, beside its baselines: ``python -m tests.bench.sources [FOLDER]``.
 
-Articles are generated (sentences of the samples drawn anew, names exchanged), with the default model. Of the 10,000
+Articles are generated (a few sentences of the samples, the rest words drawn from them), with the default model. Of the 10,000
 that are there at the start vectors are made up, since they cost the model minutes and change nothing that is measured
 here; what is embedded while measuring is embedded in earnest. FOLDER keeps the prepared index for the next time.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
 import statistics
 import subprocess
@@ -21,7 +22,8 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from index import open_index
-from index.bench.filler import FillerArticles, FillerVectors
+from index.article import Draft
+from index.bench.filler import FillerVectors
 from index.bench.machine import machine, moment
 from index.catalogue import Catalogue
 from index.embedder import Embedder, PassageText, load_embedder, prepare_model
@@ -30,6 +32,7 @@ from index.facade import Index
 from index.generation import publish
 from index.passages import passage_prefix
 from index.progress import Phase, Progress
+from index.sentences import split_sentences
 from index.sources.paths import read_paths
 from tests.index.asked import SAMPLES
 from tests.index.folders import ROOT
@@ -96,19 +99,20 @@ class Bench:
         return found
 
     def write(self, count: int) -> None:
-        """So many new files of generated articles."""
-        samples = [one for one in read_paths([SAMPLES]) if hasattr(one, "text")]
-        with tempfile.TemporaryDirectory() as folder:
-            with Catalogue.open(Path(folder), write=True) as catalogue, catalogue.writer("x") as writer:
-                for one in samples:
-                    writer.put(one)  # type: ignore[arg-type]
-            with Catalogue.open(Path(folder)) as catalogue, catalogue.snapshot() as snapshot:
-                held = [snapshot.article(row.article_id) for row in snapshot.article_rows()]
-        filler = FillerArticles(held)
+        """So many new files of about 250 words: sentences of the samples, and more of words drawn from them."""
+        samples = [one.text for one in read_paths([SAMPLES]) if isinstance(one, Draft)]
+        said = [text[a:b] for text in samples for a, b in split_sentences(text)]
+        words = " ".join(samples).split()
         for number in range(self.written, self.written + count):
-            parts = [filler.draft(4 * number + part) for part in range(4)]
-            text = "\n\n".join(part.text for part in parts)
-            (self.files / f"{number:06}.txt").write_text(f"{parts[0].title} {number}\n\n{text}\n")
+            drawn = random.Random(number)
+            body = [drawn.choice(said) for _ in range(3)]
+            body += [
+                " ".join(drawn.choices(words, k=drawn.randint(8, 24))).rstrip(".,") + "." for _ in range(12)
+            ]
+            drawn.shuffle(body)
+            paragraphs = "\n\n".join(" ".join(body[at : at + 3]) for at in range(0, len(body), 3))
+            title = " ".join(drawn.choices(words, k=7))
+            (self.files / f"{number:06}.txt").write_text(f"{title} {number}\n\n{paragraphs}\n")
         self.written += count
 
     # --- what is measured

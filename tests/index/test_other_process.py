@@ -7,14 +7,18 @@ import sys
 import time
 from pathlib import Path
 
-from index import open_index
+from index import indexing, open_index
 from index.catalogue import Catalogue
+from index.progress import Phase, Progress
+from index.worker import BATCH
 from tests.index.folders import ROOT, draft, python
 
 WRITES = """
 import sys
 from pathlib import Path
 from index.catalogue import Catalogue
+from index.progress import Phase, Progress
+from index.worker import BATCH
 from tests.index.folders import draft
 with Catalogue.open(Path(sys.argv[1]), write=True) as catalogue, catalogue.writer("other") as writer:
     if sys.argv[2] == "add":
@@ -71,3 +75,25 @@ def test_a_second_indexing_job_is_told_who_is_at_work(tmp_path: Path) -> None:
             assert index.ask("what is closed in Marda?").quotes
             index.remove("harbour")
         other.communicate()
+
+
+def test_what_people_change_comes_before_the_backlog(tmp_path: Path) -> None:
+    """An article that is stored while a backlog is embedded has its vectors before the rest of the backlog."""
+    words = " ".join(f"Sentence number {n} says something of its own." for n in range(8))
+    backlog = [draft(f"a{n}", f"{words} {n}", title=f"T{n}") for n in range(3 * BATCH)]
+    stored: list[int] = []
+
+    def tell(progress: Progress) -> None:
+        if progress.phase is Phase.EMBED and progress.done and not stored:
+            with Catalogue.open(tmp_path, write=True) as catalogue, catalogue.writer("ana") as writer:
+                writer.put(draft("urgent", "It is urgent. Read this first."))
+            with Catalogue.open(tmp_path) as catalogue, catalogue.snapshot() as snapshot:
+                stored.append(snapshot.newest_passage())
+        elif stored and progress.phase is Phase.EMBED and len(stored) == 1:
+            with Catalogue.open(tmp_path) as catalogue, catalogue.snapshot() as snapshot:
+                waiting = {one.key for one in snapshot.pending_vectors("fake/1", 10_000)}
+            if stored[0] not in waiting:
+                stored.append(len(waiting))
+
+    indexing.run(tmp_path, backlog, model="slow", worker="tests.index.fake_worker", progress=tell)
+    assert stored[1] > BATCH  # of the backlog were still waiting then
