@@ -14,8 +14,9 @@ from index.article import Answer, Article, Headline, Question, Quote, Reason, Se
 from index.copies import NO_KIN, Kinship, cite_others, told_once, with_others
 from index.embedder import Embedder
 from index.evidence import Floats
-from index.figure_answer import Judged, answer_by_figures, asks_quantity
+from index.figure_answer import Judged, answer_by_figures, asks_quantity, figure_of
 from index.figure_search import Stored
+from index.figures.cited import Figures
 from index.live import View
 from index.publishers import PublisherNames
 from index.quote import answering_words, make_quotes, whole_passage
@@ -142,6 +143,9 @@ def _by_sentences(question: Question, evidence: Evidence, room: Room, judged: Ju
     headline = _headline(quotes, evidence)
     if sure and judged and headline and _is_rejected(judged, quotes, headline):
         sure = False
+    figures = figure_of(judged, quotes[0]) if sure and judged and quotes else None
+    if figures is not None and figures.headline is None:
+        sure = False  # numbers of another time than is asked for
     notes = understood.notes
     if sure:
         return Answer(
@@ -151,7 +155,8 @@ def _by_sentences(question: Question, evidence: Evidence, room: Room, judged: Ju
             Status.ANSWERED,
             room.searched,
             quotes=quotes,
-            headline=headline,
+            headline=_of_figure(figures) or headline,
+            figures=figures,
             notes=notes,
         )
     return Answer(
@@ -234,6 +239,13 @@ def _headline(quotes: tuple[Quote, ...], evidence: Evidence) -> Headline | None:
         first.article, (max(first.start, quotes[0].start), first.end), evidence.understood
     )
     return Headline(0, *span[0]) if span else None
+
+
+def _of_figure(figures: Figures | None) -> Headline | None:
+    """The figure's own words in the first quote."""
+    if figures is None or figures.headline is None:
+        return None
+    return Headline(0, *(figures.headline.figure.words or figures.headline.figure.number))
 
 
 def _reason(evidence: Evidence, room: Room) -> Reason:

@@ -12,26 +12,33 @@ from index.asking import Kind
 from index.evidence import Floats
 from index.extract.conventions import dateline_end
 from index.figure_search import Articles, Search, Stored, search_figures
+from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, read_question
 from index.figures.cited import Cited, Figures
 from index.figures.compare import Candidate
-from index.figures.relevance import other_people
+from index.figures.fitting import other_people
+from index.figures.relevance import relevance
 from index.figures.scope import note_clause
-from index.figures.terms import PERSONS
+from index.figures.series import may_answer
+from index.figures.terms import PERSONS, terms_of
 from index.retrieve import Pool
 from index.understand import Understood
 
 _LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
 _NEAREST = 2
 _SURE_FIT = 0.7
+_LEAST_FIT = 0.3  # of a figure in a sentence that answers
 _OTHER_MEASURE = re.compile(
     r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
     r"|\bhow\s+much\s+of\b|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
-    r"\b(?:how\s+(?:many|much)|price|prices|cost|toll|worth|valuation|box\s+office|settlement"
-    r"|(?:mortgage|interest|unemployment|inflation|exchange|approval)\s+rate|figures?|number\s+of)\b"
+    r"\b(?:how\s+(?:many|much)|price|prices|cost|toll|worth|valuation|box\s+office|settlement|turnout|rents?|wages?|salar(?:y|ies)|percent(?:age)?"
+    r"|(?:what|which)\s+(?:share|proportion)|population|attendance|budget|death\s+toll"
+    r"|(?:mortgage|interest|unemployment|jobless|inflation|exchange|approval)\s+rates?|figures?|number\s+of)\b"
+    r"|\bwhat(?:[’']s|\s+(?:is|are|was|were))\b.*\brates?\b|\bhow\s+full\b"
+    r"|\b(?:what|which)\s+(?:\w+\s+){0,2}?(?:rise|raise|increase|cut)\b"
     r"|\brates?\b\W*(?:at|now|today|currently)?\W*$"
     r"|\bper\s+(?:day|week|month|year|barrel|share|capita)\b|\bclose[ds]?\s+(?:at|as)\b",
     re.IGNORECASE,
@@ -41,6 +48,8 @@ _VERBAL = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|will|about)\b",
     re.IGNORECASE,
 )
+_THINGS = re.compile(r"\W*(?:[\w’'-]+\s+){0,2}?[a-zA-Z]{3,}(?<!s)s\b")
+_WHEN = re.compile(r"\bas\s+of\b|\bso\s+far\b|\b(?:a|per)\s+(?:day|week|month|year)\b", re.IGNORECASE)
 _SHORT = 12  # words of a question that names only what is counted
 _PASSED = re.compile(
     r"\bwhen\s+did\b.*\b(?:below|under|above|over|past|beyond|less\s+than|fewer\s+than|more\s+than)\s+\S*\d",
@@ -82,6 +91,8 @@ class Judged:
     """
 
     told: Told | None
+    asked: Asked
+    search: Search
     rejected: frozenset[tuple[int, Span]] = frozenset()
     sure: bool = True
 
@@ -111,7 +122,10 @@ def _names_people(text: str) -> bool:
     words = text.split()
     if len(words) > _SHORT or _VERBAL.search(text):
         return False
-    return any(word.lower().strip("?,.") in PERSONS for word in words[:3])
+    if any(word.lower().strip("?,.") in PERSONS for word in words[:3]):
+        return True
+    # "Barrels of oil a day as of 3 May": things, and when.
+    return bool(_THINGS.match(text) and _WHEN.search(text))
 
 
 def answer_by_figures(
@@ -137,7 +151,51 @@ def answer_by_figures(
     rejected = [one for one in search.candidates if other_people(asked, one) or _share_of_another(text, one)]
     numbers = frozenset((search.articles[one.article_id].key, one.figure.number) for one in rejected)
     shown = verdict.headline or verdict.nearest
-    return Judged(told, numbers, shown is None or shown.figure.as_of is not None or verdict.fit >= _SURE_FIT)
+    return Judged(
+        told,
+        asked,
+        search,
+        numbers,
+        shown is None or shown.figure.as_of is not None or verdict.fit >= _SURE_FIT,
+    )
+
+
+def figure_of(judged: Judged, quote: Quote) -> Figures | None:
+    """The figure of the first sentences' quote that meets the question best, where sentences found the answer.
+
+    None where it holds none of the kind asked for; no headline where all it holds speak of another time.
+    """
+    asked = judged.asked
+    within = [
+        c
+        for c in judged.search.candidates
+        if judged.search.articles[c.article_id].key == quote.article.key
+        and quote.start <= c.figure.number[0] < quote.end
+    ]
+    held = [c for c in within if may_answer(asked, c)]
+    if not held:
+        return Figures(None) if within and asked.kind == "count" else None
+    if _left_out_of(judged, held):
+        return Figures(None)
+    timely = [
+        c
+        for c in held
+        if asked.window is None or c.figure.as_of is None or asked.window.holds(c.figure.as_of)
+    ]
+    article = terms_of(f"{quote.article.title}\n{quote.article.text}")
+    known = all(asked.holds(name, article) for name in asked.names)
+    fits = {id(c): relevance(asked, c, None) for c in timely}
+    best = max(timely, key=lambda c: fits[id(c)], default=None)
+    if best is not None and (not known or fits[id(best)] < _LEAST_FIT or other_people(asked, best)):
+        return Figures(None)
+    cited = judged.search.cite(best) if best else None
+    return Figures(cited, (cited,) if cited else ())
+
+
+def _left_out_of(judged: Judged, held: Sequence[Candidate]) -> bool:
+    """Whether some figure's text leaves out what is asked about, and none of these names it."""
+    every = list(judged.search.candidates)
+    return all(why is not None for _, why in forbidden_by(judged.asked, list(held), every))
 
 
 def _share_of_another(question: str, candidate: Candidate) -> bool:
@@ -212,6 +270,8 @@ def _reason(code: str, cited: Cited, asked: Asked) -> Reason:
         place = left_out[0] if left_out else " and ".join(asked.places)
         alone = " alone" if asked.alone and not left_out else ""
         return Reason(code, f"No passage gives a number for {place}{alone}.")
+    if code == "denied":
+        return Reason(code, "The only number I have for that is one that its text denies or withdraws.")
     if code == "other_speaker":
         by = f"; the nearest is from {cited.speaker}" if cited.speaker else ""
         return Reason(code, f"No figure I have was given by {asked.speaker}{by}.")

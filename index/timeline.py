@@ -11,6 +11,7 @@ from datetime import date
 from index.answer import Room
 from index.article import Filters, Question, Searched
 from index.figure_search import search_figures
+from index.figures.again import same_telling
 from index.figures.cited import Cited, Figures
 from index.figures.compare import same_speaker
 from index.figures.when import days_of
@@ -96,7 +97,13 @@ def _within(one: Cited, since: date | None, until: date | None) -> bool:
 
 
 def _distinct(some: Iterable[Cited]) -> list[Cited]:
-    return list({(one.article.key, one.figure.number): one for one in some}.values())
+    """Each figure once: of two tellings the one that gives the day, else the first."""
+    kept: list[Cited] = []
+    for one in sorted(some, key=lambda cited: -len(cited.figure.as_of or "")):
+        told = (one.figure, one.speaker)
+        if not any(same_telling(told, (other.figure, other.speaker)) for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _lines(rows: Sequence[Cited]) -> tuple[Line, ...]:
@@ -112,8 +119,9 @@ def _lines(rows: Sequence[Cited]) -> tuple[Line, ...]:
 
 
 def _shortest(line: Sequence[Cited]) -> str | None:
-    """One speaker's names in one line: the shortest of them."""
-    return min((row.speaker for row in line if row.speaker), key=len, default=None)
+    """One speaker's names in one line: the shortest of them that is a name, else the shortest."""
+    named = {row.speaker for row in line if row.speaker}
+    return min(named, key=lambda name: (name[1:].islower(), len(name)), default=None)
 
 
 def _day(row: Cited) -> date:

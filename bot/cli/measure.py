@@ -95,7 +95,7 @@ def evaluate(
             if json:
                 print_json(told)
             else:
-                measured.show_figures(told)
+                measured.show_figures(told, misses)
             continue
         questions = load_set(*pair)
         with (
@@ -144,8 +144,15 @@ def _figures(
     # Named after the articles, whose index other questions may share.
     questions = load_set(*pair, name=pair[0].resolve().parent.name)
     with bar(progress) as shown, _indexed(questions, cache, model, threads, shown) as index:
-        systems = evaluate_figures(pair[1], index, lambda done, total: shown.update("Asking", done, total))
-    return {"set": f"figures in {questions.name}", "questions": len(questions.cases), "systems": systems}
+        run = evaluate_figures(
+            pair[1], index, questions.texts, lambda done, total: shown.update("Asking", done, total)
+        )
+    return {
+        "set": f"figures in {questions.name}",
+        "questions": len(questions.cases),
+        "systems": run.systems,
+        "misses": list(run.misses),
+    }
 
 
 def _briefs(

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot.plain import one_line
 from bot.terminal import console
-from index.evaluation.figures import MEASURES
+from index.evaluation.figure_measures import MEASURES
 from index.evaluation.fit import Fit, thresholds
 from index.evaluation.floors import Shortfall
 from index.evaluation.outcome import Outcome
@@ -46,8 +46,8 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     out.print()
 
 
-def show_figures(told: Mapping[str, Any]) -> None:
-    """Print what was measured of figure questions."""
+def show_figures(told: Mapping[str, Any], misses: bool) -> None:
+    """Print what was measured of figure questions, and each miss."""
     out = console()
     out.print(Text(f"{told['set']}: {told['questions']:,} questions", style="bold"))
     out.print("BM25: the best ten sentences with a number, of them the newest print.")
@@ -59,6 +59,8 @@ def show_figures(told: Mapping[str, Any]) -> None:
         values = [told["systems"][system][name] for system in ("product", "baseline")]
         table.add_row(name, *map(_number, values), meaning)
     out.print(table)
+    for line in told["misses"] if misses else ():
+        out.print(Text(line))
 
 
 def _types(types: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> Table:

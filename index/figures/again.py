@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.figures.compare import Candidate, same_speaker
+from index.figures.values import Figure
+
+Telling = tuple[Figure, str | None]  # a figure and who gave it
 
 
 def told_again(headline: Candidate, other: Candidate) -> bool:
@@ -19,22 +22,62 @@ def repeats(headline: Candidate, other: Candidate) -> bool:
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """One of each number and date; a speaker who is not named may be the one who is."""
+    """One of each number and date, the one that tells most; a speaker who is not named may be the one who is."""
     kept: list[Candidate] = []
     for one in candidates:
-        at = next((n for n, other in enumerate(kept) if _is_again(one, other)), None)
+        at = next((n for n, other in enumerate(kept) if same_telling(_told(one), _told(other))), None)
         if at is None:
             kept.append(one)
-        elif kept[at].speaker is None:
+        elif _less_told(kept[at]) > _less_told(one):
             kept[at] = one
     return kept
 
 
-def _is_again(one: Candidate, other: Candidate) -> bool:
-    first, second = one.figure, other.figure
+def _less_told(one: Candidate) -> tuple[bool, float, int]:
+    return one.speaker is None, -round(one.fit, 1), -len(one.figure.scope)
+
+
+def to_the_day(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without tellings of a month or year that another gives to the day."""
+    return [
+        one
+        for one in candidates
+        if not any(
+            len(other.figure.as_of or "") > len(one.figure.as_of or "")
+            and same_telling(_told(one), _told(other))
+            for other in candidates
+        )
+    ]
+
+
+def same_telling(one: Telling, other: Telling) -> bool:
+    """Whether two tellings are of one number on one day; a speaker who is not named may be the one who is."""
+    first, second = one[0], other[0]
     same = (first.low, first.high) == (second.low, second.high) and _same_day(first.as_of, second.as_of)
+    unnamed = one[1] is None or other[1] is None
+    return same and (unnamed or same_speaker(one[1], other[1]))
+
+
+def _told(one: Candidate) -> Telling:
+    return one.figure, one.speaker
+
+
+def without_repeats(earlier: Sequence[Candidate]) -> list[Candidate]:
+    """Of one number told again and again, in date order, only the first; the headline tells the last."""
+    kept: list[Candidate] = []
+    for one in earlier:
+        before = kept[-1] if kept else None
+        if before is None or not _same_number(before, one):
+            kept.append(one)
+    return kept
+
+
+def _same_number(one: Candidate, other: Candidate) -> bool:
+    first, second = one.figure, other.figure
     unnamed = one.speaker is None or other.speaker is None
-    return same and (unnamed or same_speaker(one.speaker, other.speaker))
+    return (first.low, first.high) == (second.low, second.high) and (
+        unnamed or same_speaker(one.speaker, other.speaker)
+    )
 
 
 def _same_day(one: str | None, other: str | None) -> bool:

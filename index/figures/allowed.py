@@ -7,6 +7,7 @@ import re
 from index.article import Span
 from index.figures.asked import Asked
 from index.figures.compare import Candidate, names_in
+from index.figures.terms import terms_of
 
 
 def forbidden_by(
@@ -18,7 +19,30 @@ def forbidden_by(
         why = _forbids(asked, one)
         if why is not None:
             reasons.setdefault((one.article_id, one.figure.low, one.figure.high), why)
-    return [(c, reasons.get((c.article_id, c.figure.low, c.figure.high))) for c in pool]
+    out = _left_out(asked, every)
+
+    def why_not(one: Candidate) -> Span | None:
+        own = reasons.get((one.article_id, one.figure.low, one.figure.high))
+        if own is not None or out is None:
+            return own
+        # Somebody says that the part asked about is not counted: only who names it can have counted it.
+        terms, note = out
+        return None if terms <= terms_of(one.text[slice(*one.figure.sentence)]) else note
+
+    return [(c, why_not(c)) for c in pool]
+
+
+def _left_out(asked: Asked, every: list[Candidate]) -> tuple[set[str], Span] | None:
+    """The terms of what the question asks about and a figure leaves out, and the sentence that says so."""
+    for one in every:
+        for scope in one.figure.scope:
+            if scope.kind != "excludes":
+                continue
+            for words in names_in(one.text[scope.words[0] : scope.words[1]].lower()):
+                terms = terms_of(words.removeprefix("the "))
+                if terms and terms <= asked.terms:
+                    return terms, scope.sentence
+    return None
 
 
 def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
@@ -31,8 +55,10 @@ def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
         if scope.kind == "excludes" and left_out:
             return scope.sentence
     places = [text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "place"]
-    if not wanted or not places:
+    if not wanted or not (places or asked.alone):
         return None
+    if asked.alone and not any(_within(p, place) for p in wanted for place in places):
+        return figure.sentence
     whole = [p for p in places if " and " in p or "," in p]
     if whole and not any(_joined(place) for place in wanted) and all(p in whole for p in places):
         named = {name for place in wanted for name in names_in(place)}

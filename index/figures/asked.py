@@ -11,8 +11,8 @@ from datetime import date
 from index.article import Precision, Published
 from index.figures.asof import DateWords, dates_in
 from index.figures.numbers import numbers_in
-from index.figures.terms import PERSONS, STEMMED, STOP, WORD, stem, terms_of
-from index.figures.when import MONTH_NAME, STAGES, Back, Window, back_in, window_of
+from index.figures.terms import PERSONS, STATES, STEMMED, STOP, WORD, sorts_in, stem, terms_of
+from index.figures.when import MONTH_NAME, STAGES, Back, Window, back_in, days_named, days_of, window_of
 from index.figures.words import NOT_NAMES
 
 Names = Sequence[tuple[str, Sequence[str]]]
@@ -23,7 +23,8 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    r"\b(?:rate|percent|percentage|per\s?cent|share|proportion|turnout|interest|inflation)\b|%", re.IGNORECASE
+    r"\b(?:rates?|percent|percentage|per\s?cent|share|proportion|turnout|interest|inflation)\b|%",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\bdeath\s+toll\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
@@ -41,6 +42,7 @@ _PASSED = re.compile(
     r"(below|under|less|fewer|above|over|past|beyond)\b",
     re.IGNORECASE,
 )
+_ANY_VOICE = frozenset(terms_of("source sources report reports paper papers they sides side everyone"))
 _MOVES = frozenset(
     terms_of(
         """change changed fall fell fallen drop dropped rise rose risen climb climbed grow grew grown sink sank pass
@@ -48,8 +50,17 @@ _MOVES = frozenset(
     )
 )
 _HAPPENED = re.compile(
-    r"\W*(?:the\s+)?((?:[\w-]+\s+){0,2}[\w-]+)\s+(?:killed|wounded|injured|displaced|arrested|captured|dead|left|remaining)\b",
+    r"\W*(?!how\b)(?:the\s+)?((?:[\w-]+\s+){0,2}[\w-]+)\s+(?:killed|wounded|injured|displaced|arrested|captured|dead|left|remaining)\b",
     re.IGNORECASE,
+)
+_PER = re.compile(r"\b(?:per|a|an)\s+(\w+)", re.IGNORECASE)
+_NEXT = re.compile(r"\s+(?:the\s+)?")
+_PAIR = re.compile(r"\b([A-Z][\w&’'-]*)\s+(?=([A-Za-z][a-z]+))")
+_ABOUT = (
+    re.compile(
+        r"\b(?:price|cost|rate|output|production|sales)s?\s+of\s+(?:an?\s+|the\s+)?(\w+)", re.IGNORECASE
+    ),
+    re.compile(r"(?<!what\s)(?<!\w)(\w+)\s+(?:price|output|production|sales)s?\b", re.IGNORECASE),
 )
 _EACH = re.compile(r"\W*((?:[\w-]+\s+){0,2}[\w-]+s)\s+per\s+(?:day|week|month|year)\b", re.IGNORECASE)
 _YEAR_OF_NAME = re.compile(r"the\s+\d{4}\s+(?!(?:is|was|were|are|and|or|to)\b)[a-z]", re.IGNORECASE)
@@ -62,8 +73,15 @@ _PLACE = re.compile(
 _SAYS = r"say|said|says|claim|report|announce|estimate|count|give|put|state|tell"
 _SPEAKER = re.compile(
     rf"\b(?:does|did|do|has|have)\s+(?:the\s+)?(?P<who>(?:[A-Z][\w’'.-]*|coalition|government|army|police|ministry)"
-    rf"(?:\s+[\w’'.-]+){{0,3}}?)\s+(?:{_SAYS})\b|\baccording\s+to\s+(?:the\s+)?(?P<whom>[\w’'.-]+(?:\s+[A-Z][\w’'.-]+){{0,3}})"
+    rf"(?:\s+[\w’'.-]+){{0,3}}?)\s+(?:{_SAYS})\b"
+    r"|\baccording\s+to\s+(?:the\s+)?(?P<whom>[\w’'.-]+(?:\s+[\w’'.-]+){0,4}?)(?=\s*[?,;]|\s+(?:in|on|as|by|for|at)\b|\s*$)"
 )
+_STEP = re.compile(
+    r"\b(?:what|which|how\s+(?:big|large|much)\s+(?:of\s+)?an?)\s+(?:\w+\s+){0,3}?(?:rise|raise|increase|cut|drop|fall|hike)\b",
+    re.IGNORECASE,
+)
+_DEMONYM = re.compile(r"(?:[aeiou]ns?|[^aeiou]is?|eses?|ish)$")
+_REMAINING = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|left)\b", re.IGNORECASE)
 _FUTURE = re.compile(
     r"\b(?:will|expect(?:ed)?|forecast|project(?:ed)?|plan(?:s|ned)?|could|next|target|goal)\b", re.IGNORECASE
 )
@@ -85,12 +103,19 @@ class Asked:
     change: bool = False
     agreement: bool = False
     future: bool = False
+    step: bool = False  # a rise or cut is asked for, not a level
+    demonym: bool = False  # the counted are named after a place: "Palestinians"
+    remaining: bool = False  # "still", "remain", "left"
     names: frozenset[str] = field(default=frozenset())  # terms that were written with a capital
     voices: frozenset[str] = field(
         default=frozenset()
     )  # whose word is asked for: "what do Musk and his CEO say"
     speaker: str | None = None  # "how many does Russia say remain?"
     group: frozenset[str] = field(default=frozenset())  # terms of the name before the noun: "Hamas fighters"
+    sorts: frozenset[str] = field(default=frozenset())  # "suspected" of "suspected cases"
+    about: frozenset[str] = field(default=frozenset())  # "rice" of "the price of rice"
+    pairs: tuple[tuple[str, str], ...] = ()  # a term and the noun that follows it: "brent", "crude"
+    each: frozenset[str] = field(default=frozenset())  # "bushel" of "per bushel"
     back: Back | None = None
     yearless: bool = False  # "on 5 December": the newest year that has a figure, where this one has none
     others: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)  # a term's other names
@@ -107,23 +132,28 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     ``names`` are names in the question with their other names; ``seats`` with places that speak for them.
     """
     base = Published(asked_at.isoformat(), Precision.DAY) if asked_at else None
-    back = back_in(question)
+    back, named = back_in(question), days_named(question, asked_at) if asked_at else None
+    taken = [span for span in (back and back.span, named and named[1]) if span]
     dates = [
-        d for d in dates_in(question, 0, len(question), base) if d.iso and not (back and _meets(d, back.span))
+        d
+        for d in dates_in(question, 0, len(question), base)
+        if d.iso and not any(_meets(d, span) for span in taken)
     ]
+    from_date = _counted_from(question, back, dates)
     agreement = bool(_AGREE.search(question))
     dates = [d for d in dates if not (d.year_only and _YEAR_OF_NAME.match(question, *_around(d.span)))]
     # "Killed on 7 October: what is the figure now?" names the day of the event, not of the figure.
+    told = dates
     if _NOW.search(question) and all(len(d.iso or "") == 10 for d in dates):
         dates = []
     said = None if agreement else _SPEAKER.search(question)
-    kept = _blank(question, [_with_stage(question, d.span) for d in dates] + ([back.span] if back else []))
+    kept = _blank(question, [_with_stage(question, d.span) for d in told] + taken)
     if said:
         kept = _blank(kept, [said.span()])
     terms = terms_of(_main_clause(kept))
     limit, changes = _limit(question), bool(_CHANGE.search(question))
     if limit or changes:
-        terms -= _MOVES
+        terms -= _MOVES | {term for term in terms if term.isdigit()} if limit else _MOVES
     happened = _HAPPENED.match(question)
     happened = happened or _EACH.match(question)
     phrase = _noun_phrase(question) or (happened.group(1).split() if happened else [])
@@ -137,6 +167,8 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         kind = "count"
     elif _PERCENT.search(question):
         kind = "percent"
+    elif _STEP.search(question):
+        kind = "any"
     elif _MONEY.search(question):
         kind = "money"
     first_word = re.match(r"\W*(\w+)", question)
@@ -155,17 +187,26 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         counted=counted,
         places=tuple(m.group(1) for m in _PLACE.finditer(kept)),
         alone=bool(_PART.search(question)),
-        window=back.window(asked_at) if back and back.ago and asked_at else window_of(question, dates),
+        window=from_date
+        or (back.window(asked_at) if back and back.ago and asked_at else None)
+        or (named[0] if named and not dates else window_of(question, dates)),
         period=next((d.iso for d in dates if d.year_only), None),
         limit=limit,
         change=changes or len(dates) > 1,
         agreement=agreement,
         future=bool(_FUTURE.search(question)),
+        step=bool(_STEP.search(question)),
+        demonym=bool(phrase) and _DEMONYM.search(phrase[-1].lower()) is not None,
+        remaining=bool(_REMAINING.search(question)),
         names=frozenset(capital),
-        voices=frozenset(terms_of(kept) - terms) if agreement else frozenset(),
+        voices=frozenset(terms_of(kept) - terms - _ANY_VOICE) if agreement else frozenset(),
         speaker=speaker,
         group=frozenset(_group(phrase, counted, names)),
-        back=back,
+        sorts=sorts_in(" ".join(phrase)),
+        pairs=_pairs(kept, terms),
+        each=frozenset(t for m in _PER.finditer(kept) for t in terms_of(m.group(1))),
+        about=_about(kept) & frozenset(terms),
+        back=None if from_date else back,
         yearless=bool(dates) and all(not d.stated and MONTH_NAME.search(question, *d.span) for d in dates),
         others=_others(names),
         speakers=tuple(
@@ -175,6 +216,33 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
             for other in others
         ),
     )
+
+
+def _pairs(question: str, terms: set[str]) -> tuple[tuple[str, str], ...]:
+    """Each name with the noun after it, by which it is told from another: "Brent crude", "Canyon Fire"."""
+    found = []
+    for match in _PAIR.finditer(question):
+        first, noun = terms_of(match.group(1)), match.group(2)
+        if len(first) == 1 and first <= terms and terms_of(noun) & terms and not terms_of(noun) & STATES:
+            found.append((next(iter(first)), noun))
+    return tuple(found)
+
+
+def _about(question: str) -> frozenset[str]:
+    """What a price or a rate is of."""
+    found = (frozenset(terms_of(m.group(1))) for pattern in _ABOUT if (m := pattern.search(question)))
+    return next((terms for terms in found if terms), frozenset())
+
+
+def _counted_from(question: str, back: Back | None, dates: Sequence[DateWords]) -> Window | None:
+    """The days of "two weeks before 4 August"."""
+    if back is None or back.ago:
+        return None
+    base = next((d for d in dates if _NEXT.fullmatch(question[back.span[1] : d.span[0]])), None)
+    if base is None:
+        return None
+    first, last = days_of(base.iso or "")
+    return Window(back.window(first).first, back.window(last).last)
 
 
 def _others(names: Names) -> dict[str, tuple[frozenset[str], ...]]:

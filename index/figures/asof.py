@@ -46,8 +46,9 @@ _DATE = re.compile(
         (?:,?\s+(?P<mdy>{_YEAR})\b)?
     |\b(?P<mym>{_MONTH}),?\s+(?:of\s+)?(?P<myy>{_YEAR})\b
     |\b(?P<ord>{_ORDINAL})\s+of\s+(?P<ordwhich>this|last|the)\s+month\b
-    |\b(?P<bareord>(?<=on\sthe\s)(?:{_ORDINAL})|(?<=by\sthe\s)(?:{_ORDINAL}))(?=\s*(?:[.,;”)]|$|and\b|but\b))
-    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year)s?\s+(?P<agoway>ago|earlier|before|prior)\b
+    |\b(?P<bareord>(?<=(?:on|by)\sthe\s)(?:{_ORDINAL})|(?<=since\sthe\s)(?:{_ORDINAL})|(?<=(?:until|after)\sthe\s)(?:{_ORDINAL}))(?=\s*(?:[.,;?”)]|$|and\b|but\b))
+    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year)s?\s+(?P<agoway>ago|earlier|before|prior|after(?=\s+(?:the|an?|its|his)\b))\b
+    |\b(?P<eve>the\s+(?:day|week|month|year)\s+(?:before|earlier)\b(?!\s+yesterday))
     |\b(?P<same>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+(?:morning|afternoon|evening))\b
     |\b(?:(?P<dayrel>last|this|next|the\s+previous|previous|the\s+following)\s+)?(?P<day>{_DAY})\b
     |\b(?:(?P<stage>early|late|mid-?|earlier|later|the\s+(?:end|start|beginning|middle)\s+of)\s*)?
@@ -80,6 +81,16 @@ _EVENT_AFTER = re.compile(
 )
 
 
+_SOON = 3  # months
+# "closes in June", "by next May": what is still to come.
+_AHEAD = re.compile(
+    r"\b(?:will|to|until|due|from|planned|scheduled|expected|(?!was\b|has\b|is\b|this\b)[a-z]{3,}s)\s+(?:\w+\s+)?"
+    r"(?:(?:in|by|until|for)\s+)?(?:(?:early|late|mid)[\s-]+)?$",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r",?\s+when\b")
+
+
 _CANDIDATE = re.compile(r"[^\W\d_]+|\d+")
 _STARTS = (
     frozenset(_MONTHS)
@@ -100,7 +111,9 @@ class DateWords:
     """A date as written and resolved. ``iso`` None: it needs an article date that isn't there.
 
     ``use``: ``as_of`` may date a figure; ``span`` ("since May", "over the past month") and ``event``
-    ("the 7 October attacks") may not; ``future`` lies after the article; ``before`` counts from another date.
+    ("the 7 October attacks") may not; ``when`` ("since 1988, when …") only what follows; ``after`` ("a year after
+    the quake that killed …") what stands in its clause; ``future`` lies after
+    the article; ``before`` counts from another date.
     """
 
     span: Span
@@ -131,7 +144,7 @@ def dates_in(text: str, start: int, end: int, published: Published | None) -> li
         iso, stated, use, back = made
         lead = text[max(start, match.start() - 90) : match.start()]
         if use == "as_of" and _NOT_AS_OF.search(lead):
-            use = "span"
+            use = "when" if _WHEN.match(text, match.end(), end) else "span"
         elif use == "as_of" and (_EVENT_BEFORE.search(lead) or _EVENT_AFTER.match(text, match.end())):
             use = "event"
         found.append(DateWords(match.span(), iso, stated, use, back))
@@ -174,6 +187,8 @@ def _read(
         return get["year"], True, _tense(get["year"], published), None
     if get["agon"]:
         return _ago(get["agon"], get["agounit"].lower(), get["agoway"].lower(), base)
+    if get["eve"]:
+        return None, False, "before", (1, get["eve"].split()[1].lower())
     if get["ord"] or get["bareord"]:
         return _ordinal(get["ord"] or get["bareord"], (get["ordwhich"] or "").lower(), base, found)
     if base is None:
@@ -222,7 +237,10 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
         return None, False, "as_of", None
     newest = published.first
     year = newest.year if month <= newest.month else newest.year - 1
-    if (match.group("monthrel") or "").lower() == "next":
+    if (match.group("monthrel") or "").lower() == "next" or (
+        0 < (month - newest.month) % 12 <= _SOON
+        and _AHEAD.search(match.string[max(0, match.start() - 24) : match.start()])
+    ):
         return None, False, "future", None
     return f"{year}-{month:02d}", False, "as_of", None
 
@@ -243,6 +261,8 @@ def _ago(count: str, unit: str, way: str, base: date | None) -> _Read:
     value = words_value(count) if not count.isdigit() and count.lower() not in ("a", "an") else None
     number = int(count) if count.isdigit() else int(value or 1)
     back = (number, unit)
+    if way == "after":
+        return (step_back(base, back) if base else None), False, "after", back
     if way != "ago":
         return None, False, "before", back
     return (step_back(base, back) if base else None), False, "as_of", None

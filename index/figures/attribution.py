@@ -7,13 +7,33 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from index.article import Span
-from index.figures.nouns import Token, noun_after, tokens_of
+from index.figures.nouns import Token, between, joins, made_noun, noun_after, tokens_of
 from index.figures.subject import noun_before
-from index.figures.words import MONTHS, NOT_SPEAKING, SPEECH, SPEECH_THAT, TIMES, TOLD, VERBS, word_set
+from index.figures.words import (
+    DETERMINERS,
+    HEADS,
+    MODIFIERS,
+    MONTHS,
+    NOT_SPEAKING,
+    SPEECH,
+    SPEECH_THAT,
+    TIMES,
+    TOLD,
+    VERBS,
+    word_set,
+)
 
-_CUE = re.compile(r"\b(?:" + "|".join(sorted(VERBS)) + r"|according|per)\b", re.IGNORECASE)
+_CUE = re.compile(r"\b(?:" + "|".join(sorted(VERBS)) + r"|according|per)\b|[’']s\s+[“\"\w]", re.IGNORECASE)
 _BREAK = re.compile(r",?\s(?:while|whereas)\s|,\s(?:and|but|although|though|yet)\s|;\s|\s[—–]\s|\s-\s")
 _BEGINS_CLAUSE = word_set("that there it he she they its nearly some roughly around more fewer less between")
+_ESTIMATES = word_set("estimated estimates reckoned calculated")
+_COUNT_OF = re.compile(
+    r"\s+(?:[“\"]|(?:(?:own|latest|earlier|first|official)\s+)?(?:figure|number|estimate|count|toll|tally|total)s?\b)",
+    re.IGNORECASE,
+)
+_OWNER = 6  # words of whoever a count is of
+_OWNERS = DETERMINERS | HEADS | MODIFIERS
+_PASSIVE = word_set("estimated put counted reported confirmed stated")
 _NUMBERS = word_set(
     "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty dozens hundreds"
 )
@@ -49,6 +69,10 @@ def attributions(text: str, sentence: Span) -> list[Attribution]:
     for index, token in enumerate(tokens):
         if token.lower in ("according", "per"):
             made = _according(text, tokens, index, sentence, breaks)
+        elif token.lower == "by" and index and tokens[index - 1].lower in _PASSIVE:
+            made = _by(text, tokens, index, sentence, breaks)
+        elif token.word.endswith(("’s", "'s")) and _COUNT_OF.match(text, token.end, end):
+            made = _possessed(text, tokens, index, sentence, breaks)
         elif token.lower in VERBS:
             made = _verb(text, tokens, index, sentence, breaks, quotes)
         else:
@@ -121,7 +145,8 @@ def _verb(
     document = text[noun.span[0] : noun.span[1]].lower() if noun.pronoun else noun.document
     if post:
         return _postposed(speaker, document, verb.start, sentence, breaks, quotes)
-    if verb.lower in SPEECH_THAT and not _that_follows(verb.lower, after, following):
+    put_at = verb.lower in _ESTIMATES and _PUT_AT.match(text, verb.end, sentence[1])
+    if verb.lower in SPEECH_THAT and not put_at and not _that_follows(verb.lower, after, following):
         return None
     stop = _next_break(breaks, verb.end, sentence)
     content = (verb.end, stop)
@@ -179,6 +204,36 @@ def _according(
     )
 
 
+def _possessed(
+    text: str, tokens: list[Token], index: int, sentence: Span, breaks: list[int]
+) -> Attribution | None:
+    """ "The ministry's count of 312", "the coalition's “fewer than 1,000”"."""
+    first = index
+    while first and index - first < _OWNER and joins(between(text, tokens, first - 1)):
+        if tokens[first].lower in DETERMINERS or not (
+            tokens[first - 1].capital or tokens[first - 1].lower in _OWNERS
+        ):
+            break
+        first -= 1
+    noun = made_noun(text, tokens, first, index, tokens[first].start)
+    if noun is None or noun.pronoun or noun.document:
+        return None
+    content = (tokens[index].end, _next_break(breaks, tokens[index].end, sentence))
+    return Attribution((noun.span[0], noun.span[1] - 2), tokens[index].start, content, content)
+
+
+def _by(text: str, tokens: list[Token], index: int, sentence: Span, breaks: list[int]) -> Attribution | None:
+    """ "The crowd was estimated by police at 30,000"."""
+    noun = noun_after(text, tokens, index + 1)
+    if noun is None or noun.pronoun:
+        return None
+    stop = _next_break(breaks, noun.span[1], sentence)
+    content = (noun.span[1], stop)
+    return Attribution(
+        None if noun.document else noun.span, tokens[index].start, content, content, noun.document
+    )
+
+
 def _closes_words(text: str, tokens: list[Token], index: int) -> bool:
     """Whether the verb is set off from what was said: after a quotation, or a comma and before a name."""
     before = text[: tokens[index].start].rstrip()[-2:]
@@ -214,6 +269,8 @@ def _that_follows(verb: str, after: str, following: Token | None) -> bool:
         return False
     if following.word[0].isdigit() or following.lower in _NUMBERS:
         return verb in ("reported", "reports", "estimated", "estimates", "confirmed", "confirms")
+    if following.lower.endswith("ing"):
+        return verb in ("reported", "reports")
     if following.lower in ("about", "at", "on", "in", "up"):
         return " that " in after
     return following.lower in _BEGINS_CLAUSE

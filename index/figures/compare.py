@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.article import Published
-from index.figures.terms import PEOPLE, STATES, stem, terms_of
+from index.figures.terms import PEOPLE, STATES, bag_of, sorts_in, stem, terms_of
 from index.figures.values import Figure
+from index.figures.words import word_set
 
-
-@lru_cache(maxsize=4096)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(terms_of(text))
+_PARTS = word_set("eastern western northern southern central east west north south rural greater inner outer")
+_REGIONS = word_set("the province district region city town state county strip island camp area valley")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Candidate:
     @property
     def around(self) -> frozenset[str]:
         """Terms of the passage and its title."""
-        return _terms(self.context) if self.terms is None else self.terms
+        return bag_of(self.context) if self.terms is None else self.terms
 
     @property
     def speaker(self) -> str | None:
@@ -50,14 +48,13 @@ def differences(one: Candidate, other: Candidate) -> tuple[str, ...]:
         found.append("unit")
     elif not _same_counted(one, other):
         found.append("counted")
-    first, second = places_of(one), places_of(other)
-    if (first and second and not (first <= second or second <= first)) or (
-        first and second and first != second and (len(first) > 1 or len(second) > 1)
-    ):
+    if not _same_places(one, other):
+        found.append("place")
+    if _whole(one) != _whole(other):
         found.append("place")
     if _excluded(one) and _excluded(other) and _excluded(one) != _excluded(other):
         found.append("scope")
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def kind_of(figure: Figure) -> str:
@@ -71,6 +68,9 @@ def kind_of(figure: Figure) -> str:
 
 def _same_counted(one: Candidate, other: Candidate) -> bool:
     """Counted nouns differ only where both name one and neither is a word for people in general."""
+    sorts = [sorts_in(c.text[slice(*c.figure.counted)]) for c in (one, other) if c.figure.counted]
+    if len(sorts) == 2 and all(sorts) and not sorts[0] & sorts[1]:
+        return False  # "confirmed cases", "suspected cases"
     first, second = (noun_of(c.figure) for c in (one, other))
     if first is None or second is None or first == second:
         return True
@@ -98,11 +98,49 @@ def places_of(candidate: Candidate) -> frozenset[str]:
     return frozenset(name.removeprefix("the ") for place in words for name in names_in(place))
 
 
+def _same_places(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures may be for one place: "Liberty Square in Qasrin" and "Qasrin", not "Iraq" and "Iraq and Syria"."""
+    first, second = places_of(one), places_of(other)
+    if not first or not second:
+        return True
+    joint = {frozenset(names) for c in (one, other) if len(names := _joint(c)) > 1}
+    if len(joint) == 2 or (joint and (len(first) == 1 or len(second) == 1)):
+        return False
+    small, large = sorted((first, second), key=len)
+    return all(_among(place, large) for place in small)
+
+
+def _joint(candidate: Candidate) -> frozenset[str]:
+    """The places that a figure is for together: "Iraq and Syria"."""
+    words = (
+        candidate.text[s.words[0] : s.words[1]].lower() for s in candidate.figure.scope if s.kind == "place"
+    )
+    return frozenset(name for place in words if " and " in place for name in names_in(place))
+
+
+def _among(place: str, others: frozenset[str]) -> bool:
+    """Whether a place is one of others, in other words: "Tavani" and "Tavani province", not "western Syria"."""
+    words = _plain(place)
+    return any(
+        (words <= _plain(other) or _plain(other) <= words) and not ((words ^ _plain(other)) & _PARTS)
+        for other in others
+    )
+
+
+def _plain(place: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("’s").removesuffix("'s") for word in place.split()) - _REGIONS
+
+
 def _excluded(candidate: Candidate) -> frozenset[str]:
     figure = candidate.figure
     return frozenset(
         candidate.text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "excludes"
     )
+
+
+def _whole(candidate: Candidate) -> bool:
+    """Whether a figure is for a whole that its text sets beside a part: "in the whole province"."""
+    return any(scope.kind == "whole" for scope in candidate.figure.scope)
 
 
 def same_speaker(one: str | None, other: str | None) -> bool:

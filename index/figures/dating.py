@@ -17,6 +17,7 @@ _FLOW = re.compile(
     r"|received|donated|invested|arrested|recorded|bought|acquired|revenue|profit|sales|deaths)\b",
     re.IGNORECASE,
 )
+_BECAUSE = re.compile(r"\sbecause\s")  # the date of what follows from a number is not the number's
 _NO_CONTEXT = (Standing.PRIOR, Standing.SUPERSEDED)
 
 
@@ -40,15 +41,20 @@ def date_quantities(
     breaks: list[int],
     published: Published | None,
     heading: DateWords | None = None,
+    base: str | None = None,
 ) -> list[Dated]:
     """The date of each quantity: beside it, else before the first of them, else the publication's.
 
-    ``heading`` is a date standing alone on a line above, in force before the publication's.
+    ``heading`` is a date standing alone on a line above, in force before the publication's; ``base`` the date
+    of the figure before the sentence, from which "a year earlier" counts.
     """
-    usable = [d for d in dates if d.use in ("as_of", "before", "future")]
-    leading = bool(usable) and usable[0].span[0] < quantities[0].number[0]
+    breaks = sorted([*breaks, *(m.start() for m in _BECAUSE.finditer(text, *sentence))])
+    every = [d for d in dates if d.use in ("as_of", "before", "future", "when", "after")]
+    plain = [d for d in every if d.use not in ("when", "after")]
+    leading = bool(plain) and plain[0].span[0] < quantities[0].number[0]
     made: list[Dated] = []
     for index, quantity in enumerate(quantities):
+        usable = [d for d in every if _may_date(text, d, quantity)]
         before, after = _local(quantities, index, usable, breaks, sentence)
         order = [*before[::-1], *after] if leading else [*after, *before[::-1]]
         if not order and standings[index] not in _NO_CONTEXT:
@@ -56,16 +62,37 @@ def date_quantities(
         period = None
         chosen: DateWords | None = None
         for one in order:
-            if one.year_only and _FLOW.search(text, *sentence):
+            if one.year_only and one.use == "as_of" and _FLOW.search(text, *sentence):
                 period = period or one.iso
+                # Money is spent "in 2021" as the books say today; who died in 2004 is no toll of today.
+                if chosen is None and not quantity.unit.money and _is_past(one, published):
+                    chosen = one
             elif chosen is None:
                 chosen = one
         made.append(
             _dated(
-                chosen or _standing_date(heading, standings[index]), period, standings[index], made, published
+                chosen or _standing_date(heading, standings[index]),
+                period,
+                standings[index],
+                made,
+                published,
+                base,
             )
         )
     return made
+
+
+def _may_date(text: str, one: DateWords, quantity: Quantity) -> bool:
+    """Whether a date is in reach of a quantity: "since 1988, when" of what follows, "a year after …" of its clause."""
+    if one.use == "when":
+        return one.span[1] <= quantity.number[0]
+    if one.use == "after":
+        return one.span[1] <= quantity.number[0] and "," not in text[one.span[1] : quantity.number[0]]
+    return True
+
+
+def _is_past(one: DateWords, published: Published | None) -> bool:
+    return published is not None and one.iso is not None and one.iso < published.iso[:4]
 
 
 def _standing_date(heading: DateWords | None, standing: Standing) -> DateWords | None:
@@ -108,13 +135,14 @@ def _dated(
     standing: Standing,
     made: list[Dated],
     published: Published | None,
+    base: str | None,
 ) -> Dated:
     if chosen is not None:
         if chosen.use == "future":
             return Dated(
                 chosen.iso, AsOfRule.RELATIVE if chosen.iso else AsOfRule.NONE, chosen.span, period, True
             )
-        iso = _counted_back(chosen, made, published) if chosen.use == "before" else chosen.iso
+        iso = _counted_back(chosen, made, published, base) if chosen.use == "before" else chosen.iso
         if iso is None:
             return Dated(None, AsOfRule.NONE, chosen.span, period)
         return Dated(iso, AsOfRule.STATED if chosen.stated else AsOfRule.RELATIVE, chosen.span, period)
@@ -123,9 +151,11 @@ def _dated(
     return Dated(published.iso[:10], AsOfRule.PUBLICATION, None, period)
 
 
-def _counted_back(chosen: DateWords, made: list[Dated], published: Published | None) -> str | None:
+def _counted_back(
+    chosen: DateWords, made: list[Dated], published: Published | None, told: str | None
+) -> str | None:
     """ "A year earlier": counted from the date of the figure it is set beside, as precise as that date."""
-    base = next((one.as_of for one in made if one.as_of), published.iso[:10] if published else None)
+    base = next((one.as_of for one in made if one.as_of), told or (published.iso[:10] if published else None))
     if base is None or chosen.back is None:
         return None
     pieces = [int(piece) for piece in base.split("-")]

@@ -14,10 +14,13 @@ from index.figures.quantity import HINT, Quantity, quantities_in
 from index.figures.scope import scope_in, scope_note
 from index.figures.speaker import find_speaker
 from index.figures.standing import standing_of
-from index.figures.values import Figure, Scope, Standing
+from index.figures.thing import with_things
+from index.figures.values import AsOfRule, Figure, Scope, Standing
 
-EXTRACTOR = "figures-4"  # a change of rules changes this, and articles are read again
+EXTRACTOR = "figures-5"  # a change of rules changes this, and articles are read again
 _NOTE_REACH = 3  # sentences back that "this number does not include" may speak of
+_TAKEN_UP = 2  # sentences back whose thing or date a sentence may take up
+_RECENT = 12  # figures
 _LEAD = re.compile(r"\b(?:(?:on|in|by|since)\s+)?(?:the\s+)?$", re.IGNORECASE)
 _SPEAKS_OF = re.compile(
     r"\b(?:number|figure|figures|toll|count|tally|total|estimates?|numbers)\b", re.IGNORECASE
@@ -39,7 +42,9 @@ def extract_figures(
     for position, sentence in enumerate(sentences):
         if HINT.search(text, *sentence):
             above = [h for h in headings if h.span[1] <= sentence[0]]
-            figures.extend(_of_sentence(text, sentence, published, above[-1] if above else None))
+            taken_up = sentences[max(0, position - _TAKEN_UP) : position]
+            before = [f for f in figures[-_RECENT:] if f.sentence in taken_up]
+            figures.extend(_of_sentence(text, sentence, published, above[-1] if above else None, before))
         if _SPEAKS_OF.search(text, *sentence):
             notes = scope_note(text, sentence)
             if notes:
@@ -49,8 +54,13 @@ def extract_figures(
 
 
 def _of_sentence(
-    text: str, sentence: Span, published: Published | None, heading: DateWords | None
+    text: str,
+    sentence: Span,
+    published: Published | None,
+    heading: DateWords | None,
+    before: Sequence[Figure],
 ) -> list[Figure]:
+    """``before`` are the figures of the sentences just before, which this one may take up."""
     start, end = sentence
     dates = dates_in(text, start, end, published)
     quantities = quantities_in(text, sentence, [d.span for d in dates])
@@ -58,7 +68,9 @@ def _of_sentence(
         return []
     breaks = clause_breaks(text, sentence)
     standings = [_standing(text, one, sentence, breaks) for one in quantities]
-    dated = date_quantities(text, sentence, quantities, standings, dates, breaks, published, heading)
+    dated = date_quantities(
+        text, sentence, quantities, standings, dates, breaks, published, heading, _base_of(before)
+    )
     figures = []
     for index, (quantity, standing, when) in enumerate(zip(quantities, standings, dated, strict=True)):
         left = quantities[index - 1].number[1] if index else start
@@ -66,7 +78,13 @@ def _of_sentence(
         figures.append(
             _figure(text, sentence, quantity, standing, when, (left, max(right, quantity.number[1])))
         )
-    return figures
+    return with_things(text, sentence, figures, before)
+
+
+def _base_of(before: Sequence[Figure]) -> str | None:
+    """The date that "a year earlier" counts from: that of the last level told, where the text says it."""
+    told = [f.as_of for f in before if f.held and f.as_of and f.as_of_rule is not AsOfRule.PUBLICATION]
+    return told[-1] if told else None
 
 
 def _standing(text: str, quantity: Quantity, sentence: Span, breaks: list[int]) -> Standing:

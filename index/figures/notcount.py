@@ -38,8 +38,17 @@ _ODDS = re.compile(
     r"\b(?:one|two|three|\d+)\s+(?:in|out\s+of)\s+(?:every\s+)?(?:\d{1,3}|three|four|five|six|ten|twenty)\b",
     re.IGNORECASE,
 )
-_AGE_BEFORE = re.compile(r"\b(?:aged?|ages|turn(?:s|ed|ing)?|age\s+of|under-|over-)\s*$", re.IGNORECASE)
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged?|ages|turn(?:s|ed|ing)?|age\s+of|under-|over-)\s*(?:\d{1,2}(?:,\s+\d{1,2})*\s+(?:and|to|or)\s+)?$",
+    re.IGNORECASE,
+)
 _AGE_AFTER = re.compile(r"[-\s]years?[-\s]olds?\b|\s+years\s+of\s+age\b", re.IGNORECASE)
+_MULTIPLE = re.compile(r"\s+times\b|[-\s]?fold\b")
+# "Seven of the dead were under 12."
+_AGE_OF = re.compile(
+    r"\b(?:were|was|are|is|those|children|people)\s+(?:aged\s+)?(?:under|over|below|above)\s+(?:the\s+age\s+of\s+)?$"
+)
+_STOPS = re.compile(r"\s*(?:[.,;)]|$|and\s|years?\s+old)")
 _COMPOUND = re.compile(r"[-‑](?!(?:strong|member|odd|plus|ish)\b)[A-Za-z]{2,}")
 _ORDINAL_TAIL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"([A-Z][\w’'&.]*)\s+$")
@@ -97,6 +106,8 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
     before = text[max(start, first - 32) : first]
     after = text[last : min(end, last + 48)]
     if _AGE_AFTER.match(after) or (_AGE_BEFORE.search(before) and number.low < 130):
+        return True
+    if _MULTIPLE.match(after) or (_AGE_OF.search(before) and _STOPS.match(after) and number.low < 110):
         return True
     if _COMPOUND.match(after) or (_ORDINAL_TAIL.match(after) and text[first].isdigit()):
         return True

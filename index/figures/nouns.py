@@ -72,7 +72,10 @@ def noun_after(text: str, tokens: list[Token], first: int) -> Noun | None:
         if index > first and not joins(between(text, tokens, index - 1)):
             break
         if not _inside(tokens, index, first):
-            break
+            head = _office_ahead(text, tokens, index, first)
+            if head is None:
+                break
+            index = head
         index += 1
     last = index - 1
     if index < len(tokens) and index > first and not _ends(text, tokens, index):
@@ -87,6 +90,23 @@ def noun_after(text: str, tokens: list[Token], first: int) -> Noun | None:
     if last < first:
         return None
     return made_noun(text, tokens, first, last, tokens[first].start)
+
+
+def _office_ahead(text: str, tokens: list[Token], index: int, first: int) -> int | None:
+    """The office that one or two plain words after a determiner lead to: "the refugee agency"."""
+    if index != first + 1 or tokens[first].lower not in DETERMINERS:
+        return None
+    for ahead in range(index + 1, min(index + 3, len(tokens))):
+        plain = tokens[ahead - 1].lower
+        if (
+            not joins(between(text, tokens, ahead - 1))
+            or plain in NOT_NAMES | LINKS
+            or plain.endswith(("ed", "ing"))
+        ):
+            return None
+        if tokens[ahead].lower in HEADS:
+            return ahead
+    return None
 
 
 def _ends(text: str, tokens: list[Token], index: int) -> bool:

@@ -16,6 +16,8 @@ _EXCLUDES = re.compile(
 _INCLUDES = re.compile(
     r"\b(?:includ(?:es?|ing)|counting|covers)\s+(?P<what>[^,.;:“”()]{2,80})", re.IGNORECASE
 )
+# Before the number: at the sentence's start, or of its subject ("the toll, which leaves out …").
+_LEADS = re.compile(r"^\W*$|\b(?:which|that)\s+$")
 _ABOUT_FIGURE = re.compile(
     r"\b(?:this|that|the|these|those|its|their)\s+(?:\w+\s+)?(?:number|figure|figures|numbers"
     r"|toll|count|tally|total|estimate|estimates)\b[^.;]{0,40}?"
@@ -28,6 +30,10 @@ _PLACE = re.compile(
     r"|greater)\s+)?"
     r"[A-Z][\w’'-]+(?:(?:\s+|\s+of\s+|\s+and\s+|,\s+)(?:(?:eastern|western|northern|southern"
     r"|central)\s+)?[A-Z][\w’'-]+)*(?:\s+(?:district|province|region|city|strip))?)"
+)
+_WHOLE = re.compile(
+    r"\b(?:(?:in|across|throughout)\s+)?(?:the\s+)?((?:whole|entire)\s+(?:province|country|region|district|city|world|state|area|nation|continent)"
+    r"|nationwide|worldwide|countrywide)\b"
 )
 _NOT_PLACE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November"
@@ -43,13 +49,17 @@ def scope_in(text: str, sentence: Span, number: Span, left: int, right: int) -> 
     """Scopes beside a number of the same sentence; ``left`` and ``right`` are the neighbouring figures' bounds."""
     start, end = sentence
     found = [Scope("place", m.span(1), sentence) for m in _places(text, number[1], right)]
+    found += [Scope("whole", m.span(1), sentence) for m in _WHOLE.finditer(text, number[1], right)]
     if not found:
         nearest = list(_places(text, left, number[0])) or list(_places(text, start, number[0]))
         found = [Scope("place", m.span(1), sentence) for m in nearest[-1:]]
-    for match in _EXCLUDES.finditer(text, number[1], end):
-        found.append(Scope("excludes", _what(text, match), sentence))
+    for match in _EXCLUDES.finditer(text, start, end):
+        if match.start() >= number[1] or _LEADS.search(text[start : match.start()]):
+            found.append(Scope("excludes", _what(text, match), sentence))
     taken = [s.words for s in found]
-    for match in _INCLUDES.finditer(text, number[1], end):
+    for match in _INCLUDES.finditer(text, start, end):
+        if match.start() < number[1] and not _LEADS.search(text[start : match.start()]):
+            continue
         words = _what(text, match)
         if not any(a <= words[0] < b for a, b in taken):
             found.append(Scope("includes", words, sentence))

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from index.article import Span
-from index.figures.again import distinct, repeats, told_again
+from index.figures.again import distinct, repeats, to_the_day, told_again, without_repeats
 from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, Names, read_question
 from index.figures.compare import (
     Candidate,
-    compatible,
     differences,
     high_of,
     low_of,
     noun_of,
     other_people,
     places_of,
-    same_size,
     same_speaker,
 )
-from index.figures.relevance import LEAST, mended, relevance, spoken_by, with_places
+from index.figures.conflict import disagree, overtaken, set_against
+from index.figures.fitting import is_vague
+from index.figures.fitting import other_people as others_asked
+from index.figures.lines import continues, in_line, order_of, same_subject, unrivalled
+from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
+from index.figures.relevance import LEAST, mended, relevance
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time
-from index.figures.values import AsOfRule, Scope, Standing
+from index.figures.values import Scope, Standing
 from index.figures.when import days_of
 from index.figures.words import word_set
 
+DENIED_MORE = 0.75  # of a denied number's fit: what meets the question less is no answer beside it
+SAME_SENTENCE = 0.95  # the same, where the two stand in one sentence
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
-SAME_TIME_DAYS = 3
-# How many times a figure of one line may be another: counts of one thing, what fits alike, what fits less.
-_SAME_NOUN, _LIKE, _ALIKE = 100.0, 20.0, 3.0
 _TIMES = word_set("second minute hour day week month year decade century")
 
 
@@ -49,7 +51,7 @@ class Apart:
 @dataclass(frozen=True, slots=True)
 class FigureAnswer:
     """What the candidates answer. ``status``: ``answered``, ``conflict``, or ``not_found`` with a ``reason``
-    (``no_figure``, ``other_scope``, ``other_speaker``, ``other_time``); ``nearest`` then holds what comes nearest, and ``note``
+    (``no_figure``, ``denied``, ``other_scope``, ``other_speaker``, ``other_time``); ``nearest`` then holds what comes nearest, and ``note``
     the scope sentence that forbids the answer. ``earlier`` is in date order, oldest first, and holds only
     figures of the headline's kind; ``groups`` keeps them apart by speaker and place.
     """
@@ -84,15 +86,20 @@ def answer_figures(
     """
     asked = read_question(question, asked_at, names, seats)
     asked = with_places(mended(asked, (c.around for c in candidates)), candidates)
-    fits = [(relevance(asked, c, weights), c) for c in candidates if _may(asked, c)]
-    scored = [(fit, replace(c, fit=fit)) for fit, c in fits]
+    fits = [(relevance(asked, c, weights), c) for c in candidates if may_answer(asked, c)]
+    scored = [(fit, replace(c, fit=fit)) for fit, c in placed(asked, fits)]
     best = max((s for s, _ in scored), default=0.0)
+    denied = _denied(asked, candidates, weights)
+    top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
+    beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
+    if denied is not None and best < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
+        return FigureAnswer("not_found", nearest=denied, reason="denied", fit=best, asked=asked)
     if best < LEAST:
         return FigureAnswer("not_found", reason="no_figure", fit=best, asked=asked)
-    scored = [(s, c) for s, c in scored if s >= OTHER_KIND * best]
+    scored = [(s, c) for s, c in unrivalled(scored) if s >= OTHER_KIND * best]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
     pool = [c for s, c in scored if s >= NEAR_BEST * best]
-    forbidden = forbidden_by(asked, pool, [c for _, c in scored])
+    forbidden = forbidden_by(asked, pool, [c for c in candidates if c.figure.held])
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:
         candidate, why = max(
@@ -101,14 +108,14 @@ def answer_figures(
         return FigureAnswer(
             "not_found", nearest=candidate, note=why, reason="other_scope", fit=best, asked=asked
         )
-    spoken = [c for c in allowed if spoken_by(asked, c)]
+    spoken = by_speaker(asked, allowed)
     if not spoken:
         return FigureAnswer("not_found", nearest=allowed[0], reason="other_speaker", fit=best, asked=asked)
     timely, counted_from, unresolved = at_time(asked, spoken)
     if not timely:
         timely, counted_from, unresolved = at_time(asked, _wider(asked, spoken, scored, best))
     if not timely:
-        newest = max(spoken, key=_order)
+        newest = max(spoken, key=order_of)
         return FigureAnswer("not_found", nearest=newest, reason="other_time", fit=best, asked=asked)
     like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
     further = [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best]
@@ -147,13 +154,34 @@ def _wider(
     return [c for c in fit if any(c is one for one in pool) or noun_of(c.figure) in nouns]
 
 
-def _may(asked: Asked, candidate: Candidate) -> bool:
+def _denied(
+    asked: Asked, candidates: Sequence[Candidate], weights: Mapping[str, float] | None
+) -> Candidate | None:
+    """The number that meets the question and that its text denies or withdraws."""
+    found = [
+        replace(c, fit=relevance(asked, c, weights))
+        for c in candidates
+        if c.figure.standing in (Standing.DENIED, Standing.SUPERSEDED) and _of_kind(asked, c)
+    ]
+    best = max(found, key=lambda c: c.fit, default=None)
+    return best if best is not None and best.fit >= LEAST else None
+
+
+def may_answer(asked: Asked, candidate: Candidate) -> bool:
     """Whether a figure's standing and unit let it answer at all."""
     figure = candidate.figure
     if figure.standing is Standing.PROJECTED:
-        return asked.future
+        return asked.future and _of_kind(asked, candidate)
+    if figure.standing is Standing.CHANGE:
+        return asked.step and _of_kind(asked, candidate)
     if figure.standing is not Standing.HELD and not (figure.standing is Standing.PRIOR and figure.as_of):
         return False
+    return _of_kind(asked, candidate)
+
+
+def _of_kind(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a figure is of the kind asked for: a count, money, a share, a level."""
+    figure = candidate.figure
     money = figure.unit is not None and len(figure.unit) == 3 and figure.unit.isupper()
     percent = figure.unit == "percent"
     if asked.kind == "level" and figure.unit not in (None, "points"):
@@ -167,22 +195,11 @@ def _may(asked: Asked, candidate: Candidate) -> bool:
     return True
 
 
-def _order(candidate: Candidate) -> tuple[date, float, int, bool, int, float]:
-    """Newest as-of first to last; a date said in the text goes before one taken from the publication."""
-    figure = candidate.figure
-    day = days_of(figure.as_of)[1] if figure.as_of else date.min
-    # Undated, a figure without a time of its own is the one its article brings as news.
-    if not figure.as_of and figure.as_of_words is None:
-        day = date.min + timedelta(days=1)
-    told = int(figure.as_of_rule is not AsOfRule.PUBLICATION)
-    return day, round(candidate.fit, 1), told, figure.speaker is not None, len(figure.scope), candidate.score
-
-
 def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:
-    dated = [c for c in pool if c.figure.as_of]
+    dated = to_the_day([c for c in pool if c.figure.as_of])
     undated = [c for c in pool if not c.figure.as_of]
     current = [c for c in dated if c.figure.standing is not Standing.PRIOR]
-    headline = _first_past(asked, dated) or max(current or dated or undated, key=_order)
+    headline = _first_past(asked, dated) or max(current or dated or undated, key=order_of)
     apart = [
         Apart(c, differs)
         for c in pool
@@ -190,45 +207,42 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     ]
     strange = {id(c) for c in pool if c is not headline and differences(headline, c)}
     beside = [c for c in dated if c is not headline and id(c) not in strange]
-    conflicts = [c for c in beside if _disagree(asked, headline, c)]
+    rivals = [c for c in further if set_against(headline, c) and not differences(headline, c)]
+    conflicts = [
+        c for c in (*beside, *rivals) if disagree(asked, headline, c) and not overtaken(headline, c, beside)
+    ]
     at_odds = {id(c) for c in conflicts}
-    beside += [c for c in further if c.figure.held and c.figure.as_of and _continues(headline, c)]
+    beside += [
+        c
+        for c in further
+        if c.figure.held
+        and c.figure.as_of
+        and (continues(headline, c) or same_subject(asked, headline, c))
+        and not elsewhere(asked, c)
+        and not others_asked(asked, c)
+    ]
     if asked.limit is None:
-        beside = [c for c in beside if _order(c)[0] <= _order(headline)[0]]
+        beside = [c for c in beside if order_of(c)[0] <= order_of(headline)[0]]
     steady = [
         c
         for c in beside
-        if id(c) not in at_odds and not repeats(headline, c) and _in_line(headline, c, id(c) in like)
+        if id(c) not in at_odds
+        and not repeats(headline, c)
+        and in_line(headline, c, id(c) in like)
+        and (is_vague(headline) or not is_vague(c))
     ]
-    earlier = sorted(steady, key=_order)
+    earlier = sorted(steady, key=order_of)
     apart += [Apart(c, differs) for c in further if (differs := other_people(headline, c))]
-    apart.sort(key=lambda one: _order(one.candidate), reverse=True)
+    apart.sort(key=lambda one: order_of(one.candidate), reverse=True)
     return FigureAnswer(
         "conflict" if conflicts else "answered",
         headline,
-        tuple(distinct(earlier)),
+        tuple(without_repeats(distinct(earlier))),
         tuple(distinct(conflicts)),
         _distinct_apart(apart),
         tuple(c for c in undated if c is not headline and id(c) not in strange),
         _groups([headline, *beside]),
     )
-
-
-def _in_line(headline: Candidate, other: Candidate, like: bool) -> bool:
-    """Whether a figure continues the headline's line: it fits the question alike, and is of a size with it."""
-    noun = noun_of(headline.figure)
-    if noun is not None and noun == noun_of(other.figure):
-        return same_size(headline.figure, other.figure, _SAME_NOUN)
-    return same_size(headline.figure, other.figure, _LIKE if like else _ALIKE)
-
-
-def _continues(headline: Candidate, other: Candidate) -> bool:
-    """The same thing counted, taken up again in the same article or by the same speaker in fewer words."""
-    noun = noun_of(headline.figure)
-    if noun is None or noun != noun_of(other.figure) or differences(headline, other):
-        return False
-    told = headline.speaker is not None and same_speaker(headline.speaker, other.speaker)
-    return told or headline.article_id == other.article_id
 
 
 def _first_past(asked: Asked, dated: list[Candidate]) -> Candidate | None:
@@ -237,22 +251,9 @@ def _first_past(asked: Asked, dated: list[Candidate]) -> Candidate | None:
         return None
     sign, bound = asked.limit
     past = [c for c in dated if (high_of(c.figure) <= bound if sign == "<" else low_of(c.figure) >= bound)]
-    return min(past, key=lambda c: (_order(c)[0], c.figure.speaker is None), default=None)
-
-
-def _disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
-    """Two speakers, two numbers, one time. With one speaker unnamed only when the question asks for both."""
-    if compatible(one.figure, other.figure) or other.figure.standing is Standing.PRIOR:
-        return False
-    if same_speaker(one.speaker, other.speaker):
-        return False
-    if (one.speaker is None or other.speaker is None) and not asked.agreement:
-        return False
-    if one.figure.as_of is None or other.figure.as_of is None:
-        return False
-    first, second = days_of(one.figure.as_of), days_of(other.figure.as_of)
-    gap = max((first[0] - second[1]).days, (second[0] - first[1]).days)
-    return gap <= (31 if asked.agreement else SAME_TIME_DAYS)
+    first = min((order_of(c)[0] for c in dated if c not in past), default=None)
+    crossed = [c for c in past if first is not None and order_of(c)[0] > first]
+    return min(crossed or past, key=lambda c: (order_of(c)[0], c.figure.speaker is None), default=None)
 
 
 def _distinct_apart(apart: Sequence[Apart]) -> tuple[Apart, ...]:
@@ -269,7 +270,7 @@ def _groups(candidates: list[Candidate]) -> dict[tuple[str | None, str], tuple[C
             (k for k in groups if k[1] == place and same_speaker(k[0], one.speaker)), (one.speaker, place)
         )
         groups.setdefault(key, []).append(one)
-    return {key: tuple(sorted(ones, key=_order)) for key, ones in groups.items()}
+    return {key: tuple(sorted(ones, key=order_of)) for key, ones in groups.items()}
 
 
-__all__ = ["Apart", "Candidate", "FigureAnswer", "answer_figures"]
+__all__ = ["Apart", "Candidate", "FigureAnswer", "answer_figures", "may_answer"]

@@ -45,7 +45,7 @@ _OLD_AFTER = re.compile(
     re.IGNORECASE,
 )
 _OLD_BEFORE = re.compile(
-    r"\b(?:had|have)\s+(?:initially|first|previously|originally|earlier)\s+(?:put|reported|said|given|estimated)\b[^,.;]{0,60}$"
+    r"\b(?:had|have)\s+(?:initially|first|previously|originally|earlier)\s+(?:put|reported|said|given|estimated)\b(?:(?!\bbut\b|\bnow\b)[^,.;]){0,60}$"
     r"|\b(?:earlier|initial|previous|original)\s+(?:count|toll|figure|estimate|report|tally)s?\s+of\s*$|"
     r"\b(?:(?:initially|first|previously|originally|earlier|wrongly"
     r"|mistakenly)\s+(?:\w+\s+){0,2}?(?:put|reported|said|stated|given|estimated"

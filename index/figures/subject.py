@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.figures.nouns import LONGEST, Noun, Token, between, gap_after, is_time, joins, made_noun
 from index.figures.words import (
     ADVERBS,
@@ -17,6 +19,11 @@ from index.figures.words import (
     TIMES,
 )
 
+_LED = re.compile(
+    r"(?:(?<![\w’, ])|(?<=that\s)|(?<=and\s)|(?<=but\s)|(?<=[,;.]\s)|(?<=while\s))((?:A|An|The|a|an|the)\s(?:[\w’'-]+\s){1,6}?(?:led|headed|chaired|run)\s+by\s+(?:the\s+)?"
+    r"(?:[A-Z][\w’'-]+\s?){1,4})$"
+)
+
 
 def noun_before(text: str, tokens: list[Token], verb: int) -> Noun | None:
     """The subject standing directly before the verb, over adverbs, a weekday or an apposition."""
@@ -27,12 +34,19 @@ def noun_before(text: str, tokens: list[Token], verb: int) -> Noun | None:
         return None
     gap = gap_after(text, tokens, last)
     if gap == " ":
-        return _grow_left(text, tokens, last) or _plain_subject(text, tokens, last, tokens[verb].lower)
+        led = _led_by(text, tokens, last)
+        return led or _grow_left(text, tokens, last) or _plain_subject(text, tokens, last, tokens[verb].lower)
     if gap in (", ", "), ", ") "):
         return _over_apposition(text, tokens, last)
     if gap in ("’ ", "' "):
         return _grow_left(text, tokens, last)
     return None
+
+
+def _led_by(text: str, tokens: list[Token], last: int) -> Noun | None:
+    """ "A panel of scientists led by Ruth Amsel said": the panel."""
+    match = _LED.search(text, tokens[0].start, tokens[last].end)
+    return Noun(match.span(1), match.start(1)) if match and match.end() == tokens[last].end else None
 
 
 def _skippable(tokens: list[Token], index: int) -> bool:
@@ -171,6 +185,16 @@ def _at_boundary(text: str, tokens: list[Token], first: int) -> bool:
     return previous.word.endswith("ly") and not previous.capital and first >= 2
 
 
+def _is_described(text: str, tokens: list[Token], index: int) -> bool:
+    """ "while the owner, Brine Lines, said": a plain noun with "the" before the name, at the start of a clause."""
+    for first in range(index, max(-1, index - 4), -1):
+        if tokens[first].lower in ("the", "its", "their"):
+            return first < index and _at_boundary(text, tokens, first)
+        if first < index and not joins(between(text, tokens, first)):
+            return False
+    return False
+
+
 def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
     """ "Russia, the main ally of Syria's president, said": the name before the comma pair."""
     for index in range(last - 1, max(-1, last - 28), -1):
@@ -190,6 +214,8 @@ def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
         if not fits:
             continue
         noun = _grow_left(text, tokens, index)
+        if noun is None and opening.capital and _is_described(text, tokens, index):
+            return made_noun(text, tokens, index + 1, last, tokens[index].start)
         if noun is None or noun.pronoun or noun.document:
             continue
         if text[max(0, noun.outer - 2) : noun.outer + 2].lower() == ", a ":

@@ -14,7 +14,7 @@ _IRREGULAR = {
         pair.split(":")
         for pair in """die:died,dying kill:killing hold:held,holds pay:paid sell:sold spend:spent win:won lose:lost take:took,taken
         make:made send:sent buy:bought build:built grow:grew,grown fall:fell,fallen rise:rose,risen give:gave,given keep:kept
-        shoot:shot flee:fled strike:struck child:children man:men woman:women owe:owing,owed,owes live:lives,lived hit:hits
+        shoot:shot flee:fled strike:struck child:children man:men woman:women owe:owing,owed,owes hit:hits
         leave:left bring:brought catch:caught steal:stole,stolen drive:drove hire:hired sign:signed""".split()
     )
     for form in forms.split(",")
@@ -28,11 +28,12 @@ STOP = word_set(
     exactly about around roughly approximately whats what's s t i me you we they he she him them my our your will would
     can could should may might just only alone also out up down if not no whether between since until during before
     after over under more most less fewer least size agree agrees disagree many? people person persons
+    live lived living get gets got take takes took taken reach reaches reached stand stands stood put puts off there's altogether
     """
 )
 _SAME = (
-    "kill dead death die toll live fatality casualty slain",
-    "fighter militant terrorist combatant insurgent gunman extremist",
+    "kill dead death die toll lives fatality casualty slain body corpse",
+    "fighter militant terrorist combatant insurgent gunman extremist rebel guerrilla jihadist",
     "wound injure hurt injury",
     "displace flee uproot homeless",
     "hostage captive abduct kidnap",
@@ -46,7 +47,28 @@ _SAME = (
     "vote ballot",
     "home house dwelling",
     "ship vessel boat",
+    "earthquake quake tremor",
+    "fire wildfire blaze bushfire",
+    "burn scorch char blacken",
+    "destroy raze flatten destruction",
+    "contain containment",
+    "evacuate evacuee evacuation",
+    "layoff lay redundancy",
+    "miss unaccounted",
+    "infect infection",
+    "spill leak gush",
+    "plane jet airliner aircraft",
+    "pupil student schoolchild",
+    "jobless unemployment unemployed",
+    "deploy station",
+    "employ employment",
+    "month monthly",
+    "day daily",
+    "year yearly annual",
+    "rent rental",
 )
+_OF_PLACE = re.compile(r"^\w{3,}(?:ian|[^aeiou\W]i)$")
+_SORT = re.compile(r"\b[a-z]{3,}(?:ed|ing)\b(?=\s)")
 _LETTERS = frozenset("XQVZ")  # names of one letter; others are initials and articles
 _GROUP = {word: words.split()[0] for words in _SAME for word in words.split()}
 
@@ -54,6 +76,8 @@ _GROUP = {word: words.split()[0] for words in _SAME for word in words.split()}
 def stem(word: str) -> str:
     """A light stem: enough to meet "fighters" with "fighter" and "killed" with "kill"."""
     low = word.lower().replace("’", "'")
+    if low == "lives":
+        return low  # no verb: lives are lost
     if low.endswith("'s"):
         low = low[:-2]
     low = _IRREGULAR.get(low, low)
@@ -61,15 +85,22 @@ def stem(word: str) -> str:
         ("ies", "y"),
         ("sses", "ss"),
         ("ness", ""),
+        ("ments", ""),
+        ("ment", ""),
+        ("ions", ""),
+        ("ion", ""),
         ("ing", ""),
         ("ied", "y"),
         ("ed", ""),
         ("es", "e"),
         ("s", ""),
     ):
-        if low.endswith(ending) and len(low) - len(ending) >= 3 and not low.endswith("ss"):
+        least = 5 if ending.startswith(("ment", "ion")) else 3
+        if low.endswith(ending) and len(low) - len(ending) >= least and not low.endswith("ss"):
             low = low[: -len(ending)] + put
             break
+    if _OF_PLACE.search(low):
+        return low[:-1]  # "Syrian", "Iraqi": of the place
     return low[:-1] if len(low) > 3 and low.endswith("e") else low
 
 
@@ -89,23 +120,34 @@ def terms_of(text: str) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def bag_of(text: str) -> frozenset[str]:
+    """``terms_of``, remembered: of texts that are looked at again and again."""
+    return frozenset(terms_of(text))
+
+
 @lru_cache(maxsize=65536)
 def _term(word: str) -> str:
     low = stem(word)
     return STEMMED.get(low, low)
 
 
+def sorts_in(words: str) -> frozenset[str]:
+    """The participles of a noun phrase, which tell one sort of its noun from another: "confirmed cases"."""
+    return frozenset(terms_of(" ".join(_SORT.findall(words))))
+
+
 # What happens to people: who is counted as killed is not who is counted as left.
 STATES = frozenset(
     terms_of(
         """killed wounded displaced arrested captured released rescued surrendered evacuated deported recruited
-        escaped defected"""
+        escaped defected missing homeless infected trapped hospitalised hospitalized stranded"""
     )
 )
 
 PERSONS = word_set(
     """
-    people persons men women children civilians residents victims refugees migrants dead wounded deaths fatalities lives
+    people persons bodies men women children civilians residents victims refugees migrants dead wounded deaths fatalities lives
     casualties troops soldiers fighters workers patients employees passengers inhabitants citizens villagers members
     militants rebels officers police staff volunteers students teachers prisoners detainees hostages survivors recruits
     reservists sailors guests visitors voters households families

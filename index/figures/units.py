@@ -32,8 +32,8 @@ _SUFFIXES = {
 }  # fmt: skip
 _PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|percent|pc|percentage\s+points?)\b", re.IGNORECASE)
 _WORD = re.compile(
-    r"(?:\+|-(?:plus|odd)\b)?(?:\s+of(?=\s)(?:\s+(?:the|its|his|her|their|our|these"
-    r"|those))?)?[\s-]+([A-Za-z][\w’'-]*)"
+    r"(?:\+|-(?:plus|odd)\b|\s+or\s+(?:so|more|fewer|less)\b)?(?:\s+of(?=\s)(?:\s+(?:the|its|his|her|their|our|these"
+    r"|those))?)?[\s-]+([A-Za-z][\w’'&-]*)"
 )
 _STOP = word_set(
     """
@@ -70,6 +70,21 @@ _SUBJECT = re.compile(
     r"|to|from|who|that|killed|held|since)\b)",
     re.IGNORECASE,
 )
+_OF_THOSE_BEFORE = re.compile(
+    r"\s+(?:(?:of\s+(?:them|whom|these|those|which))|others?|are|were|remain|remained|have|had|who)\b",
+    re.IGNORECASE,
+)
+# Before a colon: "Homes destroyed: 124".
+_LABEL = re.compile(r"([A-Za-z][\w’'-]*(?:\s+[\w’'-]+){0,3}):\s*$")
+# Never what is counted, though they follow a number bare.
+_VERBS = word_set(
+    """
+    remain remains live lives say says believe believes think thinks support supports oppose want wants need needs
+    suffer work stay lie sleep belong die face go come arrive fled went came took fell rose won lost got made said saw
+    held hit ran sat stood sank sold paid left them whom others died
+    """
+)
+_NUMBER_WORDS = word_set("two three four five six seven eight nine ten eleven twelve")  # "95 two weeks ago"
 _TOLL = re.compile(
     r"\b(?:toll|attendance|turnout|population|crowd|casualties|fatalities|deaths)\b", re.IGNORECASE
 )
@@ -137,7 +152,11 @@ def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
             break
         word = match.group(1)
         low = word.lower()
-        if low in _STOP or (position and _PAST.search(low) and chosen is None and first_word):
+        if (
+            low in _STOP
+            or (not position and (low in _VERBS or low in _NUMBER_WORDS))
+            or (position and _PAST.search(low) and chosen is None and first_word)
+        ):
             break
         if position == 0:
             first_word = match
@@ -163,6 +182,13 @@ def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
     ):
         return _named(last, first_word, first_word.group(1).lower(), begin, first_word)
     before = text[start:begin]
+    label = _LABEL.search(before)
+    if label:
+        span = (start + label.start(1), start + label.end(1))
+        words = [word for word in label.group(1).lower().split() if not _PAST.search(word)]
+        return Unit(words[-1] if words else None, span, begin, last)
+    if _OF_THOSE_BEFORE.match(after):
+        return Unit(None, None, begin, last)
     subjects = list(_SUBJECT.finditer(before))
     if subjects:
         subject = subjects[-1]

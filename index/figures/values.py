@@ -31,7 +31,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Words that say what a figure covers; ``kind`` is ``place``, ``includes`` or ``excludes``.
+    """Words that say what a figure covers; ``kind`` is ``place``, ``whole``, ``includes`` or ``excludes``.
 
     ``words`` and ``sentence`` are absolute spans; the sentence may be another than the figure's own.
     """

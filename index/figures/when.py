@@ -15,6 +15,9 @@ _BACK = re.compile(
     r"(?P<unit>day|week|fortnight|month|year)s?\s+(?P<way>ago|earlier|before)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"\b(?P<which>last|previous|this|(?:the\s+)?past)\s+(?P<unit>week|month|year)\b(?!\s+of\b)", re.IGNORECASE
+)
 MONTH_NAME = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b",
@@ -79,6 +82,12 @@ def days_of(as_of: str) -> tuple[date, date]:
     return date(year, month or 1, day or 1), date(year, last_month, last)
 
 
+def middle_of(as_of: str) -> date:
+    """The day itself, or the middle of a month or year: where it stands among days."""
+    first, last = days_of(as_of)
+    return first + (last - first) // 2
+
+
 def back_in(question: str) -> Back | None:
     """The "three weeks ago" or "three weeks earlier" of a question."""
     match = _BACK.search(question)
@@ -91,13 +100,38 @@ def back_in(question: str) -> Back | None:
     return Back(int(value), match.group("unit").lower(), match.group("way").lower() == "ago", match.span())
 
 
+def days_named(question: str, asked_at: date) -> tuple[Window, tuple[int, int]] | None:
+    """The days of "last week", "this month", "the past year" in a question, and where it says so."""
+    match = _NAMED.search(question)
+    if match is None:
+        return None
+    which, unit = match.group("which").lower().split()[-1], match.group("unit").lower()
+    if which in ("past", "recent"):
+        span = {"week": 7, "month": 31, "year": 366}[unit]
+        return Window(asked_at - timedelta(days=span), asked_at), match.span()
+    first = {
+        "week": asked_at - timedelta(days=asked_at.weekday()),
+        "month": asked_at.replace(day=1),
+        "year": asked_at.replace(month=1, day=1),
+    }[unit]
+    if which == "this":
+        return Window(first, asked_at), match.span()
+    last = first - timedelta(days=1)
+    begin = {
+        "week": first - timedelta(days=7),
+        "month": last.replace(day=1),
+        "year": last.replace(month=1, day=1),
+    }[unit]
+    return Window(begin, last), match.span()
+
+
 def _stage(lead: str, first: date, last: date) -> tuple[date, date]:
     """The third of a month or year that "early", "mid" or "late" before it means."""
     match = STAGES.search(lead)
     days = (last - first).days + 1
     if match is None or days < 28:
         return first, last
-    part = {"e": 0, "s": 0, "b": 0, "m": 1, "l": 2}.get(match.group(1)[0].lower(), 2)
+    part = {"ea": 0, "st": 0, "be": 0, "mi": 1}.get(match.group(1)[:2].lower(), 2)
     third = days // 3
     begin = first + timedelta(days=part * third)
     return begin, (last if part == 2 else begin + timedelta(days=third - 1))

@@ -68,7 +68,9 @@ HEADS = word_set(
     services sheriff source sources spokesman spokesmen spokespeople spokesperson spokeswoman spox squad
     startup strategist superintendent supplier survivor survivors syndicate tank team treasurer treasury
     tribunal trust union university utility vicar volunteers watchdog watchdogs website witness
-    witnesses workers
+    witnesses workers ranger rangers warden wardens organiser organisers organizer organizers observer
+    observers auditor auditors farmers traders nurses teachers seismologists geologists meteorologists
+    epidemiologists archaeologists biologists coastguard protesters planners
     """
 )
 # Words of a document: whoever stands behind it is the speaker, when the text tells.

@@ -10,7 +10,9 @@ import pytest
 
 from index.article import Precision, Published
 from index.catalogue import Catalogue
-from index.evaluation.figures import Attempt, Shown, evaluate_figures, is_figure_set, measure, same_value
+from index.errors import BadQuestion
+from index.evaluation.figure_measures import Attempt, Shown, measure, missed, same_value
+from index.evaluation.figures import evaluate_figures, is_figure_set
 from index.facade import open_index
 from tests.index.folders import WORDS, draft
 
@@ -89,7 +91,42 @@ def test_through_the_product(tmp_path: Path) -> None:
         for name, text in (("a", TEXT), ("b", OLDER)):
             writer.put(draft(name, text, published=day))
     with open_index(tmp_path) as index:
-        systems = evaluate_figures(questions, index)
-    assert systems["product"]["newest"] == systems["product"]["as_of_day"] == 1
-    assert systems["product"]["refused"] == 1
-    assert systems["baseline"]["as_of_day"] == 0
+        run = evaluate_figures(questions, index, {"a": TEXT, "b": OLDER})
+    product, baseline = run.systems["product"], run.systems["baseline"]
+    assert product["newest"] == product["as_of_day"] == product["refused"] == 1
+    assert baseline["as_of_day"] == 0
+    assert run.misses == ()
+
+
+def test_sentence_in_place_of_span(tmp_path: Path) -> None:
+    """A gold figure may give its sentence instead of a span; one that stands nowhere is an error that names it."""
+    row = {**ROW, "answer": [{**ROW["answer"][0], "sentence": TEXT}]}  # type: ignore[index, dict-item]
+    del row["answer"][0]["start"], row["answer"][0]["end"]  # type: ignore[index]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(json.dumps(row), encoding="utf-8")
+    with open_index(tmp_path, write=True) as index:
+        assert len(evaluate_figures(questions, index, {"a": TEXT}).misses) == 1
+        with pytest.raises(BadQuestion, match="more than 40 boats"):
+            evaluate_figures(questions, index, {"a": OLDER})
+
+
+APART = {**ROW, "apart": [gold(900, 900, "2024-05-03", "b", OLDER)], "traps": []}
+
+
+@pytest.mark.parametrize(
+    ("status", "series", "told"),
+    [("answered", (40,), 1), ("answered", (40, 900), 0), ("conflict", (40,), 0), ("not_found", (), 0)],
+)
+def test_told_apart(status: str, series: tuple[int, ...], told: int) -> None:
+    """What measures something else stands in no line and is no disagreement."""
+    shown = tuple(Shown(value, None, ">", "2024-05-03") for value in series)
+    assert measure([APART], [Attempt(status, shown[0] if shown else None, None, shown)])["told_apart"] == told
+
+
+def test_missed() -> None:
+    """A miss is told in a line with what was wanted and what came."""
+    line = missed(ROW, Attempt("answered", Shown(20, None, ">", "2024-05-01"), ("a", 0, 10)))
+    assert line.startswith(
+        "f1 value; trap; series 0 of 2, 0 shown: how many boats sank? Wanted >40 (2024-05-03)"
+    )
+    assert missed(LOST, Attempt("not_found")) == ""

@@ -19,7 +19,12 @@ STATEMENT = (
     "control. ”\n\nOn the fifth of this month, the League said that less than 3,000 raiders are still in Bel and Arda, "
     "while Arda announced the final victory on the ninth."
 )
-FLOORS = {"held": (45, 48), "third": (32, 33), "fourth": (15, 16)}  # whole cases, of how many
+FLOORS = {
+    "held": (45, 48),
+    "third": (32, 33),
+    "fourth": (15, 16),
+    "fifth": (51, 52),
+}  # whole cases, of how many
 
 
 @pytest.mark.parametrize("case", cases("open") + cases("second"), ids=lambda case: str(case["id"]))

@@ -1,0 +1,49 @@
+"""Whether two sources disagree: two speakers, two numbers for one thing at one time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.figures.asked import Asked
+from index.figures.compare import Candidate, compatible, same_size, same_speaker
+from index.figures.lines import LIKE, order_of
+from index.figures.values import Standing
+from index.figures.when import days_of
+
+SAME_TIME_DAYS = 3
+
+
+def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
+    """Two speakers, two numbers, one time. With one speaker unnamed only when the question asks for both."""
+    if compatible(one.figure, other.figure) or other.figure.standing is Standing.PRIOR:
+        return False
+    if same_speaker(one.speaker, other.speaker):
+        return False
+    together = one.article_id == other.article_id and one.figure.sentence == other.figure.sentence
+    if (one.speaker is None or other.speaker is None) and not asked.agreement and not together:
+        return False
+    if one.figure.as_of is None or other.figure.as_of is None:
+        return False
+    if not same_size(one.figure, other.figure, LIKE):
+        return False
+    first, second = days_of(one.figure.as_of), days_of(other.figure.as_of)
+    gap = max((first[0] - second[1]).days, (second[0] - first[1]).days)
+    return gap <= (31 if asked.agreement else SAME_TIME_DAYS)
+
+
+def set_against(headline: Candidate, other: Candidate) -> bool:
+    """Whether the headline's own sentence, or the next, has the figure: "…, while police put the crowd at 9,000"."""
+    if headline.article_id != other.article_id or not other.figure.held:
+        return False
+    first, second = sorted((headline.figure.sentence, other.figure.sentence))
+    return first == second or second[0] - first[1] <= 2
+
+
+def overtaken(headline: Candidate, other: Candidate, beside: Sequence[Candidate]) -> bool:
+    """Whether the headline's own speaker has an older figure nearer in time to the other than the headline."""
+
+    def gap(one: Candidate) -> int:
+        return abs((order_of(one)[0] - order_of(other)[0]).days)
+
+    own = [c for c in beside if c is not other and c.speaker and same_speaker(c.speaker, headline.speaker)]
+    return any(gap(c) < gap(headline) for c in own)

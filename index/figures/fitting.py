@@ -1,0 +1,166 @@
+"""Whether what a figure counts is what is asked for: the noun, the sort, what happened to it, a part of it. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from index.figures.asked import Asked
+from index.figures.compare import Candidate
+from index.figures.nearby import clause_of, told_before
+from index.figures.placing import BARE
+from index.figures.terms import PEOPLE, PERSONS, STATES, bag_of, sorts_in, terms_of
+from index.figures.values import Figure
+from index.figures.words import word_set
+
+OTHER_NAME = 0.7  # "Brent crude" asked, "US crude" told
+_OTHER_WHOLE = 0.6  # a rate asked, "90% of owners" told; or a share of something else
+_REMAIN = 1.3  # "still trapped" asked, "21 remain" told
+_PART_OF = 0.75  # "40 of them", "including 40"
+_OTHER_SORT = 0.5  # "suspected cases" asked, "confirmed cases" counted
+_NO_NOUN = 0.85  # nothing is said to be counted
+_OTHER_NOUN = 0.6  # "how many fighters" and a number of villages
+_SOME_OF = 0.75
+_SORT_OF = 0.75  # "hostages" asked, "civilians" counted
+_OTHER_GROUP = 0.3  # "Hamas fighters" asked, "Hezbollah fighters" counted
+_OTHER_STATE = 0.5  # "killed" asked, and nobody is
+_STATE_APART = 0.8  # somebody is, in another clause
+_STATE_NOT_ASKED = 0.75
+_VAGUE = 0.7  # "thousands"
+_ANYBODY = word_set(
+    "people persons bodies civilians residents lives citizens men women children inhabitants dead deaths"
+)
+_MOTION = re.compile(
+    r"\s+(?:have\s+|had\s+|were\s+)?(went|gone|returned|arrived|fled|crossed|departed|entered|joined|came|moved|escaped)\b"
+)
+_REMAINS = re.compile(r"\s+(?:[\w’'-]+\s+){0,2}?(?:remain|still|left|are\s+now)\b")
+_IS_PART = re.compile(r"\s+of\s+(?:them|whom|these|those|which)\b")
+_PART_LEAD = re.compile(
+    r"\bthe\s+(?:first|last|next)\s+$|\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
+    r"|\b(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\s[^:.]{0,40}:\s[^:]{0,80}$"
+)
+_WHOLE = re.compile(r"\s?(?:%|per\s?cent|percent)\s+of\s+((?:[\w’'-]+\s*){1,3})")
+
+
+def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: frozenset[str]) -> float:
+    """A factor, 1 where the figure counts what is asked for. ``near`` and ``sentence`` are terms told beside it."""
+    text, figure = candidate.text, candidate.figure
+    start, end = figure.sentence
+    share = _noun_factor(asked, text, figure) * _state_factor(asked, text, figure, near, sentence)
+    lead = text[max(start, figure.number[0] - 140) : figure.number[0]]
+    if _IS_PART.match(text, figure.number[1]) or _PART_LEAD.search(lead):
+        share *= _PART_OF
+    if _of_another_name(asked, text[start:end]):
+        share *= OTHER_NAME
+    if figure.unit == "percent" and asked.kind == "percent":
+        share *= _of_what(asked, text, figure)
+    if is_vague(candidate):
+        share *= _VAGUE
+    if asked.remaining and _REMAINS.search(text, figure.number[1], min(end, figure.number[1] + 50)):
+        share *= _REMAIN
+    return share
+
+
+def counts_things(asked: Asked, figure: Figure) -> bool:
+    """Whether the very things asked for are counted, and no people, to whom this or that may have happened."""
+    counted = asked.counted
+    persons = counted is None or counted in PEOPLE or counted.endswith(("er", "or", "ist", "ee"))
+    return not persons and counted in bag_of(figure.unit or "")
+
+
+def _of_another_name(asked: Asked, sentence: str) -> bool:
+    """Whether a noun of the question stands in the sentence under other names only: "US crude" for "Brent crude"."""
+    for first, noun in asked.pairs:
+        told = [m.group(1) for m in re.finditer(rf"([\w&]+)\s+{re.escape(noun)}\b", sentence, re.IGNORECASE)]
+        others = [word for word in told if word[0].isupper() and not bag_of(word) & {first}]
+        if others and len(others) == len(told) and not asked.holds(first, bag_of(sentence)):
+            return True
+    return False
+
+
+def _of_what(asked: Asked, text: str, figure: Figure) -> float:
+    """Whether a percentage is of what is asked for: a rate is of nothing, a share of the thing named."""
+    end = figure.number[1]
+    match = _WHOLE.match(text, end, min(len(text), end + 60))
+    if match is None:
+        return 1.0
+    if "rat" in asked.terms:
+        return _OTHER_WHOLE
+    whole = bag_of(match.group(1))
+    return 1.0 if not whole or whole & asked.terms else _OTHER_WHOLE
+
+
+def is_vague(candidate: Candidate) -> bool:
+    """ "Thousands": no more than a size."""
+    figure, text = candidate.figure, candidate.text
+    start, end = figure.number
+    return text[start].isalpha() and text[end - 1] == "s" and figure.high is None
+
+
+def _state_factor(
+    asked: Asked, text: str, figure: Figure, near: frozenset[str], sentence: frozenset[str]
+) -> float:
+    """Whether those counted are of the group asked for, and the same has happened to them."""
+    if asked.kind != "count":
+        return 1.0
+    fit = 1.0
+    if asked.group and figure.counted:
+        words = text[figure.counted[0] : figure.counted[1]].split()
+        named = bag_of(" ".join(word for word in words if word[:1].isupper()))
+        if named and not any(asked.holds(term, named) for term in asked.group):
+            fit *= _OTHER_GROUP
+    if asked.sorts and figure.counted:
+        sorts = sorts_in(text[slice(*figure.counted)])
+        if sorts and not sorts & asked.sorts:
+            fit *= _OTHER_SORT
+    states = asked.terms & STATES
+    if states and not states & sentence:
+        fit *= _OTHER_STATE
+    elif states and not states & near:
+        fit *= _STATE_APART
+    elif not states and (near & STATES - asked.terms or _moved(asked, text, figure)):
+        fit *= _STATE_NOT_ASKED
+    return fit
+
+
+def _moved(asked: Asked, text: str, figure: Figure) -> bool:
+    """ "4,000 refugees went home": no number of those who are there."""
+    end = figure.counted[1] if figure.counted and figure.counted[0] >= figure.number[1] else figure.number[1]
+    match = _MOTION.match(text, end)
+    return match is not None and not bag_of(match.group(1)) & asked.terms
+
+
+def other_people(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a figure is for people of another kind, or of another lot, than "how many" asks for."""
+    if asked.kind != "count" or asked.counted not in PEOPLE:
+        return False
+    text, figure = candidate.text, candidate.figure
+    states = asked.terms & STATES
+    if states and not states & bag_of(text[slice(*clause_of(text, figure))]):
+        return True
+    if asked.group and not any(
+        asked.holds(term, bag_of(text[slice(*figure.sentence)])) or told_before(asked, term, candidate)
+        for term in asked.group
+    ):
+        return True
+    people = bool(terms_of(figure.unit or "") & PEOPLE)
+    return people and _noun_factor(asked, text, figure) == _OTHER_NOUN
+
+
+def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
+    if asked.counted is None or asked.kind != "count":
+        return 1.0
+    if figure.unit is None:
+        return _NO_NOUN
+    unit = figure.unit
+    if asked.counted == "people":
+        named = figure.counted is not None and text[figure.counted[0]].isupper()
+        return 1.0 if unit in PERSONS or named else _OTHER_NOUN
+    if asked.counted in bag_of(unit):
+        return 1.0
+    if unit in _ANYBODY:
+        if asked.counted not in PEOPLE and not asked.demonym:
+            return _OTHER_NOUN
+        return 1.0 if unit in BARE else _SORT_OF
+    # "Israelis" asked, "Israeli hostages" counted: some of them.
+    words = text[figure.counted[0] : figure.counted[1]] if figure.counted else ""
+    return _SOME_OF if asked.counted in bag_of(words) else _OTHER_NOUN

@@ -1,0 +1,82 @@
+"""What is said by a figure: in its clause, in the sentence whose subject it takes up, before it in the text. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from index.figures.asked import Asked
+from index.figures.attribution import clause_breaks
+from index.figures.compare import Candidate
+from index.figures.numbers import numbers_in
+from index.figures.terms import bag_of
+from index.figures.values import Figure, Standing
+
+_FAR = 90  # code points between a number and a term in a clause
+_BEFORE = 4000  # code points before a figure in which a name may have been told
+_LEAD_IN = re.compile(
+    r"(?:With|After|Before|Despite|Following|When|While|Although|As)\s[^,;“”]{3,80},(?=\s)"
+)  # a clause of its own
+_SUFFERED = re.compile(
+    r"\s+(?:\w+\s+){0,3}?(?:killed|dead|died|injured|wounded|hurt|missing|homeless|arrested|displaced)\b"
+)
+_NAME = re.compile(r"(?<=\bthe\s)[A-Z][\w&]*(?:\s+[A-Z][\w&]*)*|(?<=\bThe\s)[A-Z][\w&]*(?:\s+[A-Z][\w&]*)*")
+_CUT = re.compile(r"[,;]\s|\s(?:and|but|while)\s")
+_ANAPHOR = re.compile(
+    r"\b(?:it|they|that|this|them|(?:the|that|this)\s+(?:number|figure|total|toll|rate|count|tally|sum|price|average))\b",
+    re.IGNORECASE,
+)
+_SENTENCES_BEFORE = re.compile(
+    r"(?:^|[.!?][”\"’)]?\s+)((?:(?:[^.!?]|[.!?](?!\s)){3,}[.!?]\S?\s+)?(?:[^.!?]|[.!?](?!\s)){3,}[.!?]\S?)\s+$"
+)
+
+
+def clause_of(text: str, figure: Figure) -> tuple[int, int]:
+    """The span around a figure that is about it: its clause, less what belongs to the numbers beside it."""
+    lead = _LEAD_IN.match(text, *figure.sentence)
+    breaks = [figure.sentence[0], *clause_breaks(text, figure.sentence), figure.sentence[1]]
+    breaks += [lead.end()] if lead else []
+    start, end = figure.words or figure.number
+    start, end = min(start, figure.number[0]), max(end, figure.number[1])
+    left = max(max(b for b in breaks if b <= figure.number[0]), figure.number[0] - _FAR)
+    right = min(min(b for b in breaks if b >= figure.number[1]), figure.number[1] + _FAR)
+    named = figure.counted is not None and figure.counted[0] >= figure.number[1]
+    if figure.standing is Standing.PRIOR or not (named or _SUFFERED.match(text, figure.number[1])):
+        return left, right
+    # "1,087 cases and 33 deaths": what belongs to the neighbour is not said of this one.
+    others = [n.span for n in numbers_in(text, left, right)]
+    before = max((b for a, b in others if b <= start), default=None)
+    after = min((a for a, _ in others if a >= end), default=None)
+    if before is not None:
+        cuts = [m.start() for m in _CUT.finditer(text, before, start)]
+        left = cuts[-1] if cuts else left
+    if after is not None:
+        cut = _CUT.search(text, end, after)
+        right = cut.start() if cut else right
+    return left, right
+
+
+def carried(text: str, figure: Figure) -> frozenset[str]:
+    """The terms of the sentence before, where the figure's own takes up its subject: "A year ago it was 38,500"."""
+    start = figure.sentence[0]
+    own = text[start : figure.number[0]]
+    named = figure.counted is not None and figure.sentence[0] <= figure.counted[0]
+    if named and not _ANAPHOR.search(own):
+        return frozenset()
+    if not named and figure.unit is not None and not _ANAPHOR.search(own):
+        return frozenset()
+    before = _SENTENCES_BEFORE.search(text[max(0, start - _FAR * 5) : start])
+    return bag_of(before.group(1)) if before else frozenset()
+
+
+def last_name(text: str, figure: Figure) -> frozenset[str]:
+    """The terms of the name told last before a figure, whose level it then is; without one, of all before."""
+    start, end = figure.sentence[0], figure.number[0]
+    names = list(_NAME.finditer(text, start, end))
+    return bag_of(names[-1].group() if names else text[max(0, start - _FAR * 3) : end])
+
+
+def told_before(asked: Asked, term: str, candidate: Candidate) -> bool:
+    """Whether a name stands in the title or before the figure: what comes later is spoken of later."""
+    first = candidate.figure.sentence[0]
+    before = bag_of(candidate.title) | bag_of(candidate.text[max(0, first - _BEFORE) : first])
+    return asked.holds(term, before)
