@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -14,14 +15,19 @@ from index.article import Answer, Quote, Searched, Span, Status
 from index.figures.cited import Cited, Figures
 
 OLD_AFTER = timedelta(days=180)
+_COURSE = re.compile(
+    r"\b(?:chang\w*|develop\w*|evolv\w*|since|over time|trend|history|rise\w*|rose|fall\w*|fell|drop\w*|grow\w*|grew|"
+    r"increas\w*|decreas\w*|between|from .* to)\b",
+    re.IGNORECASE,
+)
 _APART = 3  # figures that measure something else, shown beside an answer
 
 
 def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) -> Reply:
     """What to show for ``answer`` at the instant ``now`` (with its offset; ages are counted from its day)."""
     today = now.date()
-    quotes = tuple(view(quote, today) for quote in answer.quotes)
-    nearest = tuple(view(quote, today) for quote in answer.nearest)
+    quotes = tuple(view(quote, today) for quote in _told(answer))
+    nearest = tuple(view(quote, today) for quote in answer.nearest[:1])
     asked = one_line(answer.question.text)
     understood = one_line(answer.understood_as)
     headline = _headline(answer, quotes)
@@ -45,6 +51,29 @@ def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) ->
         notes=tuple(_sentence(note) for note in answer.notes) + _pending(answer.searched),
         freshness=freshness(answer.searched, now),
         actions=(*_mending(quotes if answered else ()), Action(ActionKind.MORE)),
+    )
+
+
+def _told(answer: Answer) -> tuple[Quote, ...]:
+    """The quotes to show. Of figures the headline's, what it leaves out, and what contradicts it.
+
+    A line tells the earlier ones, unless it was asked how the figure came about.
+    """
+    figures, headline = answer.figures, answer.headline
+    if (
+        figures is None
+        or figures.headline is None
+        or headline is None
+        or _COURSE.search(answer.understood_as)
+    ):
+        return answer.quotes
+    wanted = [(cited.article.key, cited.figure.number) for cited in figures.conflicts]
+    wanted += [(figures.headline.article.key, scope.words) for scope in figures.headline.figure.scope]
+    return tuple(
+        quote
+        for number, quote in enumerate(answer.quotes)
+        if number == headline.quote
+        or any(quote.article.key == key and quote.start <= span[0] < quote.end for key, span in wanted)
     )
 
 
@@ -108,7 +137,9 @@ def _headline(answer: Answer, quotes: Sequence[QuoteView]) -> HeadlineView | Non
     if answer.headline is None:
         return None
     quote = answer.quotes[answer.headline.quote]
-    shown = quotes[answer.headline.quote]
+    shown = next(
+        one for one in quotes if (one.article_id, one.start) == (quote.article.article_id, quote.start)
+    )
     return HeadlineView(
         text=quote.article.text[answer.headline.start : answer.headline.end],
         dated=_dated(answer, shown),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reply import Action, ActionKind, Kind
 from bot.wording import passages, reply_to, view
-from index.article import Precision, Published, Quote
+from index.article import Precision, Published, Question, Quote
 from tests.bot.values import NOW, TEXT, answered, article, quote, refused, searched, span
 
 
@@ -103,3 +104,16 @@ def test_control_characters_never_reach_a_summary() -> None:
     start, end = span(text, "UN\x1b monitoring team")
     reply = reply_to(answered(Quote(evil, start, end, speaker=(start, end))), NOW)
     assert reply.summary == "UN␛ monitoring team (UN␛ monitoring team, Jan 2024). Wire <U+202E>"
+
+
+def test_an_answer_in_figures_quotes_what_it_says(shelf: Path) -> None:
+    """Of figures the newest is quoted; earlier ones are a line, and quotes where it was asked how they changed."""
+    from bot.desk import Desk
+    from index import open_index
+
+    with open_index(shelf) as index:
+        desk = Desk(index, clock=lambda: NOW)
+        now = desk.ask(Question("how many ISIS fighters remain?")).reply
+        course = desk.ask(Question("how has the number of ISIS fighters changed since 2018?")).reply
+    assert len(now.quotes) == 1 and any("6,000 and 10,000" in line for line in now.figures)
+    assert len(course.quotes) > 1
