@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -124,7 +125,7 @@ class Client(AsyncClient):  # type: ignore[misc]  # nio has no types
             answer = await self.client_session.request(
                 method,
                 self.homeserver + path,
-                data=data,
+                data=BytesIO(data) if isinstance(data, bytes) else data,
                 headers=headers,
                 timeout=total,
                 ssl=self.ssl is not False,

@@ -16,7 +16,7 @@ from bot.message import Message
 from bot.reply import ActionKind
 
 PLATFORM = "matrix"
-_REACTIONS = {"👍": ActionKind.UP, "👎": ActionKind.DOWN, "❌": ActionKind.REMOVE}
+_REACTIONS = {"👍": ActionKind.UP, "👎": ActionKind.DOWN, "❌": ActionKind.REMOVE, "🚩": ActionKind.REPORT}
 _VARIANTS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how an emoji is drawn, and skin tones
 _FALLBACK = re.compile(r"\A(?:> .*\n)+\n")  # what older clients put before the text of a reply
 

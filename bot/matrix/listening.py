@@ -19,7 +19,7 @@ from bot.message import Message, Press
 from bot.platform import Undeliverable
 from bot.presses import Presses
 from bot.reply import ActionKind, Kind, Reply
-from bot.store import Accepted
+from bot.store import Accepted, Item
 from bot.wording import counted, notice
 from index.errors import BriefbotError
 
@@ -161,16 +161,15 @@ class Listening:
             thread=item.message.thread,
         )
         standing = await self._rooms.standing(room, reaction.person)
-        if reaction.kind is not ActionKind.REMOVE:
-            await asyncio.to_thread(self._presses.press, press, standing)
-            return
-        removed = await asyncio.to_thread(self._presses.remove, press, standing)
-        if isinstance(removed, Reply):
-            if removed.kind is Kind.REFUSED:
-                told = replace(item.message, person=reaction.person)
-                await self._say(told, removed, f"refused {reaction.target} {reaction.person}")
-        elif removed.posted is not None:
-            await self._remove(removed.message, removed.posted)
+        do = self._presses.remove if reaction.kind is ActionKind.REMOVE else self._presses.press
+        done = await asyncio.to_thread(do, press, standing)
+        if isinstance(done, Item):
+            if done.posted is not None:
+                await self._remove(done.message, done.posted)
+        elif done.kind is Kind.REFUSED or reaction.kind is ActionKind.REPORT:
+            told = replace(item.message, person=reaction.person)
+            await self._say(told, done, f"{reaction.kind} {reaction.target} {reaction.person}")
+        self._ring()
 
     async def _taken_back(self, redaction: Redaction) -> None:
         inbox = self._reception.store.inbox
@@ -191,5 +190,5 @@ class Listening:
     async def _say(self, message: Message, reply: Reply, key: str) -> None:
         try:
             await self._poster.post(message, reply, key)
-        except Undeliverable as error:
+        except (Undeliverable, Refused) as error:  # nothing that waiting would mend
             self._log.warning("undeliverable", chat=PLATFORM, sentence=str(error))

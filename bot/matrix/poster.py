@@ -18,13 +18,14 @@ from bot.matrix.events import PLATFORM
 from bot.matrix.render import render
 from bot.matrix.rooms import Rooms
 from bot.message import Message, MessageKind, Standing
-from bot.platform import CannotLook, Undeliverable
+from bot.platform import CannotLook, ChatError, Undeliverable
 from bot.reply import Picture, Reply, TextFile
 
 _OURS = "org.briefbot.reply"  # in the content of what we post: its key, and the pictures that belong to it
 _TYPING = 30_000  # milliseconds
 _FAR_BACK = 2_000  # events looked through for a reply
 _PAGE = 100
+_CLOCKS = 600  # seconds that two machines' clocks may be apart
 
 
 class MatrixPoster:
@@ -44,17 +45,14 @@ class MatrixPoster:
     async def working(self, message: Message) -> None:
         """Mark the question as read, and type."""
         room = quote(message.place)
-        with suppress(Refused):
+        with suppress(ChatError):
             await self._client.call("POST", f"/client/v3/rooms/{room}/receipt/m.read/{quote(message.id)}", {})
         await self._typing(message.place, True)
 
     async def post(self, message: Message, reply: Reply, key: str) -> str:
         """Show a reply. Its transaction comes from ``key``, so that the homeserver shows it once."""
         room = message.place or await self._rooms.open_direct(message.person)
-        files = [
-            await self._upload(room, message, file, f"{key}.{number}")
-            for number, file in enumerate(_files(reply))
-        ]
+        files = await self._show_files(room, message, reply, key)
         people = reply.notify or ((message.person,) if message.kind is MessageKind.TYPED else ())
         content = self._content(message, reply, people)
         content |= _relation(message) | {_OURS: {"key": key, "files": files}}
@@ -68,7 +66,7 @@ class MatrixPoster:
         ours = await self._ours(room, posted)
         for file in ours.get("files", []):
             await self._redact(room, file)
-        files = [await self._upload(room, message, file, uuid4().hex) for file in _files(reply)]
+        files = await self._show_files(room, message, reply, uuid4().hex)
         new = self._content(message, reply, ()) | {_OURS: {"key": ours.get("key", ""), "files": files}}
         content = new | {
             "body": f"* {new['body']}",
@@ -90,9 +88,10 @@ class MatrixPoster:
 
     async def find(self, message: Message, key: str) -> str | None:
         """The reply that was posted under ``key`` since the question, if any. Raises CannotLook."""
-        room = message.place
-        if not self._rooms.joined(room):
-            raise CannotLook(f"The bot is not in the room {room}.")
+        room = message.place or self._rooms.direct_with(message.person)
+        if room is None or not self._rooms.joined(room):
+            raise CannotLook(f"The bot is not in a room with {message.person}.")
+        before = (message.asked_at.timestamp() - _CLOCKS) * 1000
         start = ""
         for _ in range(_FAR_BACK // _PAGE):
             page = await self._client.room_messages(
@@ -102,7 +101,7 @@ class MatrixPoster:
             if chunk is None:
                 raise CannotLook(f"The homeserver gave no history of {room}: {page.message}.")
             for event in chunk:
-                if event.source.get("event_id") == message.id:
+                if event.source.get("event_id") == message.id or event.server_timestamp < before:
                     return None
                 if event.source.get("sender") == self._client.user_id:
                     ours = _mapping(_mapping(event.source.get("content")).get(_OURS))
@@ -123,6 +122,15 @@ class MatrixPoster:
             "formatted_body": shown.html,
             "m.mentions": {"user_ids": list(people)} if people else {},
         }
+
+    async def _show_files(self, room: str, message: Message, reply: Reply, key: str) -> list[str]:
+        """Pictures and files as events of their own; those that the homeserver takes. Returns their ids."""
+        shown: list[str] = []
+        files: tuple[Picture | TextFile, ...] = (*reply.pictures, *reply.files)
+        for number, file in enumerate(files):
+            with suppress(Refused):  # too large, say: the message has the same in words
+                shown.append(await self._upload(room, message, file, f"{key}.{number}"))
+        return shown
 
     async def _upload(self, room: str, message: Message, file: Picture | TextFile, key: str) -> str:
         """Upload a file and show it where the reply will be; returns the event's id."""
@@ -180,10 +188,6 @@ class MatrixPoster:
             await self._client.call(
                 "PUT", path, {"typing": True, "timeout": _TYPING} if on else {"typing": False}
             )
-
-
-def _files(reply: Reply) -> tuple[Picture | TextFile, ...]:
-    return (*reply.pictures, *reply.files)
 
 
 def _relation(message: Message) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
     elif reply.context:
         yield from _context(reply.context)
     elif reply.brief:
-        yield from _brief(reply.brief, reply.summary)
+        yield from _brief(reply, reply.brief)
     else:
         yield from _verdict(reply)
     yield from (line(Span(f"⚠ {sentence}", bold=True)) for sentence in reply.warnings)
@@ -74,8 +74,7 @@ def _verdict(reply: Reply) -> Iterator[Block]:
     if reply.understood_as:
         yield line(Span(f"I read this as: {reply.understood_as}", quiet=True))
     if reply.disagree:
-        yield line(Span("Two sources disagree", bold=True))
-        yield from (_figure(one) for one in reply.disagree)
+        yield from _disagreement(reply)
     elif reply.headline:
         yield from _headline(reply.headline)
     elif reply.kind is Kind.NOT_FOUND:
@@ -87,6 +86,12 @@ def _verdict(reply: Reply) -> Iterator[Block]:
         yield line(reply.summary)
     if reply.reason:
         yield line(reply.reason)
+
+
+def _disagreement(reply: Reply) -> Iterator[Block]:
+    if reply.disagree:
+        yield line(Span("Two sources disagree", bold=True))
+        yield from (_figure(one) for one in reply.disagree)
 
 
 def _headline(headline: HeadlineView) -> Iterator[Block]:
@@ -155,14 +160,15 @@ def _context(context: ContextView) -> Iterator[Block]:
     yield _source(context.quote)
 
 
-def _brief(brief: BriefView, summary: str) -> Iterator[Block]:
+def _brief(reply: Reply, brief: BriefView) -> Iterator[Block]:
     yield line(Span(f"{brief.topic} · {brief.period}", bold=True))
-    yield line(brief.news or summary)
+    yield line(brief.news or reply.summary)
     for change in brief.changes:
         before, after = change.before, change.after
         who = f", {after.said_by}" if after.said_by else ""
         words = f"{before.text} ({before.dated}) → {after.text} ({after.dated}){who}"
         yield Block(Is.ITEM, (Span("Changed: ", bold=True), Span(words)))
+    yield from _disagreement(reply)
     for item in brief.items:
         yield GAP
         told = " · ".join(

@@ -96,11 +96,18 @@ class Rooms:
             names=names,
         )
 
-    async def open_direct(self, person: str) -> str:
-        """A room with ``person`` alone, encrypted; made when there is none. Raises Undeliverable."""
+    def direct_with(self, person: str) -> str | None:
+        """A room with ``person`` alone, if there is one."""
         for room, known in self._client.rooms.items():
             if self.people(room) == {person} and not known.users[person].invited:
                 return str(room)
+        return None
+
+    async def open_direct(self, person: str) -> str:
+        """A room with ``person`` alone, encrypted; made when there is none. Raises Undeliverable."""
+        there = self.direct_with(person)
+        if there is not None:
+            return there
         try:
             made = await self._client.call(
                 "POST",

@@ -155,6 +155,7 @@ class Synapse:
             "federation_domain_whitelist": [],
             "password_config": {"enabled": True},
             "bcrypt_rounds": 4,
+            "max_upload_size": "2M",
             "presence": {"enabled": False},
             "rc_message": self.message_limit,
             "rc_login": {"address": _FAST, "account": _FAST, "failed_attempts": _FAST},

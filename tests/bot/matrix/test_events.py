@@ -126,12 +126,13 @@ def test_an_edit_is_the_same_message_with_a_later_version() -> None:
         ("👍🏽", ActionKind.UP),
         ("👎", ActionKind.DOWN),
         ("❌", ActionKind.REMOVE),
+        ("🚩", ActionKind.REPORT),
         ("🎉", None),
         (7, None),
     ],
 )
 def test_reactions(key: Any, kind: ActionKind | None) -> None:
-    """Thumbs of any skin and the cross mean something; others don't."""
+    """Thumbs of any skin, the cross and the flag mean something; others don't."""
     relation = {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$0", "key": key}}
     told = meant({**event(), "type": "m.reaction", "content": relation})
     assert (told.kind if isinstance(told, Reaction) else None) == kind

@@ -30,7 +30,7 @@ class Heard:
         self.dies = False
 
     async def happened(self, room: str, event: Mapping[str, Any]) -> None:
-        if event["type"] == "m.room.message":
+        if event["type"] == "m.room.message" and event["content"]:  # else it was taken back
             if self.dies:
                 raise RuntimeError("a crash")
             if self.broken:

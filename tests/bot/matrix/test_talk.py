@@ -113,6 +113,17 @@ def test_reactions_judge_and_remove(town: Town) -> None:
     town.ben.wait(lambda seen: seen.type == "m.room.redaction" and seen.raw["redacts"] == answer.id)
 
 
+def test_a_flag_reports_to_the_admins(town: Town) -> None:
+    """🚩 on an answer brings its whole trail to the admin, in an encrypted room with the bot alone."""
+    town.room(town.ada)  # direct; without one the bot would invite
+    room = town.room(town.ben)
+    answer = town.answer(town.ben, town.ben.say(room, QUESTION))
+    town.ben.tell("react", room=room, event=answer.id, key="🚩")
+    town.ben.wait(lambda seen: seen.room == room and "Reported to the admins" in seen.body)
+    report = town.ada.wait(lambda seen: seen.sender == town.user and "1 report that a quote" in seen.body)
+    assert report.encrypted and report.content["msgtype"] == "m.text" and QUESTION in report.body
+
+
 def test_a_timeline_brings_its_picture_encrypted_with_words(town: Town) -> None:
     """The chart is uploaded encrypted, says in words what it shows, and goes when the answer is removed."""
     room = town.room(town.ada)
