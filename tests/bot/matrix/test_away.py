@@ -145,6 +145,28 @@ def test_answers_are_counted_over_kills_crashes_absence_and_limits(tmp_path: Pat
     assert run.kills + run.crashes >= 2 and run.server_restarts == 3
 
 
+def test_slack_in_trouble_leaves_matrix_alone(house: House) -> None:
+    """In one ``serve`` with a Slack that does not answer, Matrix goes on; /healthz tells which of the two is ill."""
+    house.bot.stop()
+    settings = dict(house.bot.settings)
+    slack = {
+        "BRIEFBOT_SLACK_BOT_TOKEN": "xoxb-nobody",
+        "BRIEFBOT_SLACK_APP_TOKEN": "xapp-nobody",
+        "BRIEFBOT_SLACK_API_URL": f"http://127.0.0.1:{free_port()}/api/",
+    }
+    house.bot.settings = settings | slack
+    try:
+        house.again()
+        room = house.room(encrypted=True)
+        assert "3,000 to 5,000" in house.answer(house.ada.say(room, QUESTION))
+        status, told = house.health()
+        assert status == 503 and told["ok"]
+    finally:
+        house.bot.stop()
+        house.bot.settings = settings
+        house.again()
+
+
 def test_a_revoked_token_ends_the_bot_with_a_sentence(house: House) -> None:
     """A device that is logged out elsewhere is said in the log with the remedy; the exit code is a chat's."""
     session = json.loads((house.bot.data / "matrix" / "session.json").read_text())
