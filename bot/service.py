@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import FrameType
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from bot.reception import Reception
+
+
+GRACE = 30.0  # seconds that a chat may take to stop; one that waits for a server that is gone may never
+_LOOK = 0.2
 
 
 class Chat(Protocol):
@@ -74,9 +80,15 @@ def serve(
     try:
         for thread in (*threads, *others):
             thread.start()
-        while any(thread.is_alive() for thread in threads):
+        give_up = math.inf
+        while any(thread.is_alive() for thread in threads) and time.monotonic() < give_up:
             for thread in threads:
-                thread.join(0.2)
+                thread.join(_LOOK)
+            if stop.is_set():
+                give_up = min(give_up, time.monotonic() + GRACE)
+        for thread in threads:
+            if thread.is_alive():  # a daemon: it ends with the process
+                log.warning("not stopped in time", what=thread.name)
     finally:
         stopped = stop.is_set()
         stop.set()  # nothing goes on beside chats that have all failed

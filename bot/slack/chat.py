@@ -45,6 +45,7 @@ class SlackChat:
 
     def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         """Answer until ``stop`` is set. Raises ChatError when Slack refuses the app."""
+        self._health.expect(self.name, float("inf"))  # not connected, until it is
         try:
             asyncio.run(self._run(reception, log, stop))
         except ChatError as error:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -83,3 +84,32 @@ def test_one_failing_chat_does_not_stop_the_other(capsys: pytest.CaptureFixture[
 def test_when_all_chats_have_failed_the_exit_code_says_so() -> None:
     """When nothing is left to serve, the service ends with the failure's own exit code."""
     assert serve(RECEPTION, [Failing()], LOG) == DataFolderError.exit_code
+
+
+class Deaf:
+    """A chat that waits for something that never comes, and does not look whether it should stop."""
+
+    name = "deaf"
+
+    def __init__(self) -> None:
+        self.never = threading.Event()
+
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
+        self.never.wait(30)
+
+
+def test_a_chat_that_does_not_stop_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told to stop, the service waits for a while and no longer, and names who was left behind."""
+    monkeypatch.setattr("bot.service.GRACE", 0.5)
+    deaf = Deaf()
+    log = logger(Settings(log_format=LogFormat.JSON))
+    begun = time.monotonic()
+    assert serve(RECEPTION, [deaf, Waiting()], log) == 0
+    deaf.never.set()
+    for thread in threading.enumerate():
+        if thread.name == "deaf":
+            thread.join(5)
+    assert time.monotonic() - begun < 10
+    assert '"what": "deaf", "event": "not stopped in time"' in capsys.readouterr().err

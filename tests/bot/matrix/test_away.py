@@ -162,7 +162,7 @@ def test_slack_in_trouble_leaves_matrix_alone(house: House) -> None:
         status, told = house.health()
         assert status == 503 and told["ok"]
     finally:
-        house.bot.stop()
+        house.bot.kill()
         house.bot.settings = settings
         house.again()
 
