@@ -48,7 +48,7 @@ def test_every_option_of_the_readme_exists() -> None:
         return own.union(*(options(sub) for sub in getattr(one, "commands", {}).values()))
 
     ours = re.sub(
-        r"python -m tests\.[^`\n]*", "", TEXT.split("## Asking")[1]
-    )  # scripts of the tests have their own
+        r"(?:python3? -m (?:tests\.|venv)|synapse/bin/)[^`\n]*", "", TEXT.split("## Asking")[1]
+    )  # scripts of the tests and Synapse have their own
     documented = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours))
     assert documented - options(command()) == set()
