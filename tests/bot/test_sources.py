@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -14,8 +18,10 @@ import pytest
 from bot.cli.run import run
 from bot.watching import Watching
 from index.errors import FolderBusy
+from index.facade import Index
 from index.progress import Report
 from index.sources.limits import Limits
+from tests.index.folders import ROOT
 from tests.index.samples_files import STATEMENT, write
 
 
@@ -44,8 +50,6 @@ def test_check_shows_what_would_be_read(folder: Path, capsys: pytest.CaptureFixt
 
 def test_list_and_remove(shelf: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is followed is listed with its pace and its last success; removed, its articles stay unless asked."""
-    from index.facade import Index
-
     where = ("--data", str(shelf))
     assert run(["source", "list", *where]) == 0
     assert "No place is followed yet" in capsys.readouterr().out
@@ -121,7 +125,6 @@ def test_status_tells_how_each_place_went(
 ) -> None:
     """Status names each place's last success, next look and last error, for people and for programs."""
     from index.catalogue import Catalogue
-    from index.facade import Index
 
     where = ("--data", str(shelf))
     with Index(shelf, "no model", write=True, threads=None) as index:
@@ -144,8 +147,6 @@ def test_status_tells_how_each_place_went(
 
 def test_watching_reads_what_is_due(tmp_path: Path, folder: Path) -> None:
     """A place with a pace is read by itself while it is watched; told to stop, the loop ends."""
-    from index.facade import Index
-
     stop = threading.Event()
     said: list[str] = []
 
@@ -174,3 +175,34 @@ def test_watching_reads_what_is_due(tmp_path: Path, folder: Path) -> None:
         assert read.next_at is not None
         assert 0.85 * 3600 < (read.next_at - datetime.now(UTC)).total_seconds() < 1.15 * 3600
         assert asked.succeeded_at is None
+
+
+def test_ctrl_c_ends_a_run_in_good_order(tmp_path: Path) -> None:
+    """A run that is interrupted says so, keeps what it had stored, and the next one goes on from there."""
+    files = write(tmp_path / "many", {f"{n:04}.txt": f"Report {n}\n\n{STATEMENT} {n}" for n in range(600)})
+    data = tmp_path / "data"
+    with Index(data, str(tmp_path / "no model"), write=True, threads=None) as index:
+        index.source_add(str(files))
+    environment = os.environ | {"BRIEFBOT_MODEL": str(tmp_path / "no model"), "PYTHONPATH": str(ROOT)}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "reindex", "--data", str(data)],
+        env=environment,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with Index(data, str(tmp_path / "no model"), write=False, threads=None) as index:
+        while not (held := index.status().articles):
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+        assert running.returncode == 130
+        assert said.startswith("Stopped.")
+        assert "`briefbot reindex` goes on from there." in said
+        assert held <= index.status().articles < 600
+    with Index(data, str(tmp_path / "no model"), write=True, threads=None) as index:
+        report = index.reindex()
+        assert report.added + report.unchanged == 600
+        assert report.added > 0
