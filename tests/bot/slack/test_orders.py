@@ -31,7 +31,7 @@ def test_a_withdrawn_source_recalls_the_answer(slack: Workspace, bot: Reception)
     asked = slack.ask("ann", "desk-iraq", QUESTION)
     answer = slack.reply(channel, asked)
     scheduler = Scheduler(bot, LOG)
-    given = bot.store.answers.get(_id_of(bot, channel, answer["ts"]))
+    given = bot.store.answers.get(_id_of(slack, bot, channel, answer["ts"]))
     assert given is not None
     bot.desk._index.remove(given.quotes[0].article_id)
     scheduler.tick()
@@ -56,10 +56,9 @@ def test_a_digest_is_posted_in_its_channel(slack: Workspace, bot: Reception) -> 
     assert len(posted) == 1 and posted[0].get("thread_ts") in (None, posted[0]["ts"])
 
 
-def _id_of(bot: Reception, channel: str, ts: str) -> str:
-    item = bot.store.inbox.by_posted("slack", channel, f"{channel}:{ts}")
-    assert item is not None
-    return item.answer
+def _id_of(slack: Workspace, bot: Reception, channel: str, ts: str) -> str:
+    """The id of a posted answer, once the desk knows that it is there."""
+    return slack.wait(lambda: bot.store.inbox.by_posted("slack", channel, f"{channel}:{ts}")).answer
 
 
 def _withdrawn(slack: Workspace, channel: str, thread: str, ts: str) -> dict[str, object] | None:
