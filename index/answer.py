@@ -69,6 +69,7 @@ class Evidence:
     sentences: list[Sentence]
     features: Floats  # of index.refusal.FEATURES
     missing: tuple[str, ...]
+    vectors: Floats | None  # of the question and of its parts (q, d); None while there is no model
     by_words: bool = False  # there is no model yet
     said: bool = False  # somebody's words are asked for, and the first sentence is theirs
 
@@ -76,11 +77,11 @@ class Evidence:
 def find_evidence(question: Question, room: Room) -> Evidence:
     """Return the ranked passages and sentences for a question. Raises BadQuestion."""
     understood = understand(question, room.names, room.aliases)
-    vectors = room.embedder.embed_queries(understood.texts) if room.embedder else None
+    vectors = room.embedder.embed_question(understood.looked_for, understood.parts) if room.embedder else None
     pool = retrieve(room.view.parts, understood, vectors, question.filters)
     nothing = np.zeros(0, np.float32)
     if pool is None:
-        return Evidence(understood, None, [], nothing, {}, [], nothing, ())
+        return Evidence(understood, None, [], nothing, {}, [], nothing, (), vectors)
     pool = told_once(pool, room.kinship, room.articles)
     ranked, score = rank_passages(pool)
     near = ranked[: max(_LOOKED_AT, question.limit * 2)].tolist()
@@ -89,7 +90,7 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     measured = measure_sentences(pool, order, score, articles, understood)
     sentences = rank_sentences(measured, pool)
     if not sentences:
-        return Evidence(understood, None, [], nothing, {}, [], nothing, ())
+        return Evidence(understood, None, [], nothing, {}, [], nothing, (), vectors)
     speaker = asked_speaker(understood)
     sentences, said = of_speaker_first(sentences, speaker) if speaker else (sentences, False)
     close = list({s.article.key: s.article for s in sentences}.values())
@@ -97,17 +98,24 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     alone = read_alone(sentences, vectors, room.embedder)
     features = answerable_features(pool, sentences, understood, alone, missing)
     return Evidence(
-        understood, pool, order, score, articles, sentences, features, missing, vectors is None, said
+        understood, pool, order, score, articles, sentences, features, missing, vectors, vectors is None, said
     )
 
 
 def ask(question: Question, room: Room) -> Answer:
     """Return quotes that answer, or the reason why there are none and the nearest passages."""
+    return answer(question, room)[0]
+
+
+def answer(question: Question, room: Room) -> tuple[Answer, Evidence]:
+    """Return what ``ask`` does, and the evidence it was judged by."""
     started = time.perf_counter()
     evidence = find_evidence(question, room)
-    answer = with_others(_by_figures(question, evidence, room), room.kinship)
-    milliseconds = round(1000 * (time.perf_counter() - started), 1)
-    return dataclasses.replace(answer, searched=dataclasses.replace(room.searched, milliseconds=milliseconds))
+    found = with_others(_by_figures(question, evidence, room), room.kinship)
+    searched = dataclasses.replace(
+        room.searched, milliseconds=round(1000 * (time.perf_counter() - started), 1)
+    )
+    return dataclasses.replace(found, searched=searched), evidence
 
 
 def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:

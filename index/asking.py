@@ -8,6 +8,24 @@ from functools import lru_cache
 
 from index.article import Span
 
+# Words that say what kind of thing is asked for: the answer is one and need not be called one ("on what day?").
+_FRAME = re.compile(
+    r"\b(?:what|which)\s+(?:(?:is|was|are|were)\s+the\s+)?(?:(?!of\b|the\b)\w+\s+)?(?P<noun>years?|dates?|days?|months?|times?"
+    r"|decades?|century|centuries|period|season|country|countries|city|cities|towns?|places?|states?|regions?|province"
+    r"|location|continent|persons?|people|man|woman|groups?|company|companies|organi[sz]ations?|agency|agencies|names?"
+    r"|numbers?|figure|amount|total|percent|percentage|share|proportion|portion|fraction|rate|kinds?|types?|sorts?"
+    r"|language|colou?r|entity|individual)\b"
+    r"|\bwhat\b.*\b(?P<called>called|named|titled|nicknamed|known\s+as)\W*$"
+    r"|\bwhat\s+(?:has\s+|had\s+|will\s+|have\s+)?(?P<happened>happened|happens?|became|become|occurred)\b"
+    r"|\bhow\s+long\b.*\b(?P<lasted>take|takes|taken|took|last|lasts|lasted)\W*$",
+    re.IGNORECASE,
+)
+
+
+def frame_words(question: str) -> list[str]:
+    """Return the words of ``question`` that only say what kind of thing answers it."""
+    return [word for match in _FRAME.finditer(question) for word in match.groups() if word]
+
 
 class Kind(StrEnum):
     """The kind of words that would answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.analyzer import stems
@@ -33,11 +33,24 @@ _CUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a question: its words, and the publishers and periods it names."""
+    """A part of a question: its words, where they stand in it, and the publishers and periods it names."""
 
     text: str
+    span: Span
     publishers: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
+
+    @classmethod
+    def of(
+        cls, question: str, span: Span, publishers: tuple[str, ...] = (), periods: tuple[Period, ...] = ()
+    ) -> Clause:
+        """The part of ``question`` at ``span``, without the spaces and commas around it."""
+        start, end = span
+        while start < end and question[start] in " ,":
+            start += 1
+        while end > start and question[end - 1] in " ,":
+            end -= 1
+        return cls(question[start:end], (start, end), publishers, periods)
 
 
 def split_clauses(
@@ -58,12 +71,10 @@ def split_clauses(
             everywhere.extend(publishers)
             continue
         inside = tuple(p for p in periods if span[0] <= p.span[0] < span[1])
-        clauses.append(Clause(question[span[0] : span[1]].strip(" ,"), publishers, inside))
+        clauses.append(Clause.of(question, span, publishers, inside))
     shared = tuple(dict.fromkeys(everywhere))
-    clauses = [
-        Clause(clause.text, clause.publishers or shared, clause.periods) for clause in clauses[:_MAX_CLAUSES]
-    ]
-    return clauses or [Clause(question, shared, tuple(periods))]
+    clauses = [replace(one, publishers=one.publishers or shared) for one in clauses[:_MAX_CLAUSES]]
+    return clauses or [Clause.of(question, (0, len(question)), shared, tuple(periods))]
 
 
 def _cut(question: str, mentions: Sequence[Mention]) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 
@@ -10,6 +11,16 @@ _LEAD = re.compile(
 )
 _LEANS = re.compile(
     r"\b(?:that|this|it|its|they|them|their|those|these|he|she|him|his|her|there|then|same|said so)\b",
+    re.IGNORECASE,
+)
+# What looks like leaning and isn't: "how many fighters were there in 2014?", "did he say that the war is over?" (of
+# which "he" leans all the same), "is it true that …", "how long did it take".
+_EXPLETIVE = re.compile(
+    r"(?<=\w )(?<!many )(?<!much )(?<!what )(?<!who )(?<!that )(?:is|are|was|were|have been|has been|had been) there\b"
+    r"|^(?:is|are|was|were) there\b"
+    r"|\b(?:say|says|said|claims?|claimed|reports?|reported|announced?|announces|confirm(?:s|ed)?|warn(?:s|ed)?|denied"
+    r"|den(?:y|ies)|means?|meant|shows?|showed|find|found|true|likely|possible|suggest(?:s|ed)?) that(?= \w+ \w)"
+    r"|\b(?:is|was) it (?:true|likely|possible|known)\b|\b(?:does|did|will) it take\b",
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(
@@ -27,6 +38,8 @@ _PREPOSITION = re.compile(
 )
 
 
+_CALENDAR = "|".join(filter(None, (*calendar.month_name, *calendar.day_name)))
+_TIME_NAME = re.compile(rf"\b(?:(?:19|20)\d\d|{_CALENDAR})\b")
 _WHO_SAID = re.compile(
     r"^(?:who (?:said|says|told|reported) (?:that|so|it|this)|says who|according to whom)\W*$", re.IGNORECASE
 )
@@ -62,10 +75,14 @@ def _stands_alone(rest: str, led: bool) -> bool:
     words = re.findall(r"\w+", rest)
     if _BARE.match(rest) or not _QUESTION_WORD.match(rest):
         return not led and not _BARE.match(rest) and len(words) > 3
-    if _LEANS.search(rest):
+    if _LEANS.search(_EXPLETIVE.sub(" ", rest)):
         # "does that include western Syria?" leans; "does it follow that the coalition …" is rare enough.
         return len(words) > 12
     return (not led and len(words) > 2) or len(words) > 6
+
+
+def _tells_time(text: str) -> bool:
+    return bool(_TIME_NAME.search(text))
 
 
 def _insert(base: str, fragment: str) -> str:
@@ -77,6 +94,8 @@ def _insert(base: str, fragment: str) -> str:
                 rf"\b{match['preposition']}\s+(?:the\s+)?[A-Z\d][\w-]*(?:\s+(?:and\s+)?[A-Z\d][\w-]*)*", base
             )
         )
+        # A time takes the place of a time, a name that of a name.
+        same = [one for one in same if _tells_time(one.group()) == _tells_time(fragment)]
         if same:
             return f"{base[: same[-1].start()]}{fragment}{base[same[-1].end() :]}?"
         return f"{base} {fragment}?"

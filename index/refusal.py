@@ -18,8 +18,9 @@ from index.stopwords import content
 from index.understand import Understood
 from index.weights import weights
 
-READ_ALONE = 4  # the best sentences, embedded by themselves: their passages' titles flatter them otherwise
+READ_ALONE = 2  # the best sentences, embedded by themselves: their passages' titles flatter them otherwise
 
+_FEW = 5
 _ROOT = 5  # letters that words of one root share
 _NAME = re.compile(r"(?<!\A)(?<![?.!]\s)\b[A-Z][\w-]+")  # no capital that begins a sentence
 # A sentence that begins with a name, and goes on as its subject.
@@ -31,13 +32,14 @@ _CALENDAR = frozenset(word.casefold() for word in (*calendar.month_name, *calend
 
 FEATURES = (
     "alone",  # cosine of the question and the nearest of the best sentences, read alone
-    "alone_two",  # the same, mean of the two nearest
+    "alone_two",  # the same, mean of them
     "sentence_cosine",  # of the best candidate sentence, as read in its passage
     "weakest_clause",  # the same for the clause that has the least
     "clauses",  # whether there are several
     "coverage",  # share of the question's idf in the best sentence's passage and title
     "absent",  # share of the question's content words that are not there
     "missing_names",  # share of its names that none of the best articles holds
+    "lead",  # how much better the best sentence is than the one after the first few
 )
 
 
@@ -50,23 +52,28 @@ def answerable_features(
     ``missing`` comes from ``missing_names``.
     """
     best = ranked[0]
-    nearest = np.sort(alone)[::-1]
     clauses = pool.best_cosine[:, 1:] if pool.best_cosine.shape[1] > 1 else pool.best_cosine
     row, article = pool.table[best.candidate], best.article
     there = set(stems(f"{article.title}\n{article.text[int(row['start']) : int(row['end'])]}", article.lang))
-    asked = content(stems(understood.looked_for, understood.lang), understood.lang)
+    there |= {term for name, term in understood.aliases.items() if name in there}
+    asked = [
+        word
+        for word in content(stems(understood.looked_for, understood.lang), understood.lang)
+        if word not in understood.frame
+    ]
     absent = sum(word not in there for word in asked) / max(1, len(asked))
     names = sum(word[:1].isupper() for word in understood.looked_for.split()[1:])
     return np.array(
         [
-            float(nearest[0]),
-            float(nearest[:2].mean()),
+            float(alone.max()),
+            float(alone.mean()),
             float(pool.best_cosine[:, 0].max()),
             float(clauses.max(0).min()),
             float(len(understood.terms) > 1),
             float(pool.coverage[best.candidate, 0]),
             absent,
             min(1.0, len(missing) / max(1, names)),
+            best.score - ranked[min(_FEW, len(ranked) - 1)].score,
         ],
         np.float32,
     )

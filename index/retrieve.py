@@ -53,7 +53,7 @@ def retrieve(
 ) -> Pool | None:
     """Return the measured candidates, or None when nothing at all matches.
 
-    ``vectors`` (q, d) are of ``understood.looked_fors``, or None while there is no model.
+    ``vectors`` (q, d) are of the question and of each of ``understood.parts``, or None while there is no model.
     """
     queries = [
         Query(
@@ -109,7 +109,8 @@ def _join(
 
     coverage, best_coverage, sentence_coverage = map(join, ("coverage", "best_coverage", "sentence_coverage"))
     embedded = table["embedded"]
-    whole = Clause(understood.looked_for, understood.publishers, understood.periods)
+    everything = (0, len(understood.looked_for))
+    whole = Clause(understood.looked_for, everything, understood.publishers, understood.periods)
     clauses = [whole, *(understood.clauses if len(understood.clauses) > 1 else ())]
     publishers = [_publisher_match(parts, found, clause) for clause in clauses]
     return Pool(

@@ -62,7 +62,7 @@ def timeline(question: Question, room: Room) -> Timeline:
     filters = question.filters
     anywhen = Filters(None, None, filters.publisher, filters.collections)
     understood = understand(question, room.names, room.aliases)
-    vectors = room.embedder.embed_queries(understood.texts) if room.embedder else None
+    vectors = room.embedder.embed_question(understood.looked_for, understood.parts) if room.embedder else None
     pool = retrieve(room.view.parts, understood, vectors, anywhen)
     figures = Figures(None)
     if pool is not None:

@@ -88,6 +88,17 @@ class TokenEmbedder:
         prompt = self._prepared.query_prompt
         return self._vectors([_Text(prompt, "", text) for text in texts])
 
+    def embed_question(self, text: str, parts: Sequence[Span]) -> Vector:
+        """(1 + len(parts), dimension) unit vectors; a part without tokens gets the question's."""
+        if not is_mean(self._prepared.pooling):
+            return self.embed_queries([text, *(text[start:end] for start, end in parts)])
+        whole = _Text(self._prepared.query_prompt, "", text, parts)
+        vector = self._vectors([whole])
+        if whole.parts is None:
+            return vector
+        found = np.where(whole.parts.any(axis=1, keepdims=True), unit(whole.parts), vector)
+        return np.concatenate([vector, found]).astype(np.float32, copy=False)
+
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """One ``PassageVectors`` per passage, in order; nothing is cut.
 

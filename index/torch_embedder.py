@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.article import Span
 from index.embedder import PassageText, PassageVectors, Vector
 from index.errors import ModelError
 from index.model_files import TOKENIZER, Prepared
@@ -57,6 +58,10 @@ class TorchEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         """(n, dimension) unit vectors; a question longer than the model reads is read in windows."""
         return self._encode([("", text) for text in texts], query=True)
+
+    def embed_question(self, text: str, parts: Sequence[Span]) -> Vector:
+        """(1 + len(parts), dimension) unit vectors; each part is read by itself."""
+        return self.embed_queries([text, *(text[start:end] for start, end in parts)])
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """One ``PassageVectors`` per passage, in order; nothing is cut."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from index.aliases import Aliases, Applied
 from index.analyzer import stems
-from index.article import Question
-from index.asking import Kind, kind_of
+from index.article import Question, Span
+from index.asking import Kind, frame_words, kind_of
 from index.clauses import Clause, split_clauses
 from index.errors import BadQuestion
 from index.extract.language import detect_language
@@ -16,6 +16,7 @@ from index.followup import asks_speaker, complete
 from index.periods import Period, find_periods
 from index.publishers import PublisherNames
 from index.stopwords import function_words, furniture
+from index.verbs import other_forms
 
 LONGEST = 2000  # characters; what is longer is a text, not a question
 _FURNITURE_WEIGHT = 0.35
@@ -36,15 +37,15 @@ class Understood:
     missing_publishers: tuple[str, ...]  # named, and not held
     periods: tuple[Period, ...]
     terms: tuple[dict[str, float], ...]  # of the whole question, then of each clause if there are several
-    aliases: dict[str, str]  # stem of another name -> stem asked
+    frame: frozenset[str]  # stems that only say what kind of thing is asked for
+    aliases: dict[str, str]  # stem of another name, or of another form of a verb -> stem asked
     synonyms: tuple[Applied, ...]  # names that have other names, those of capitals for their countries too
     notes: tuple[str, ...]
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """What is embedded: the whole question, then each clause if there are several."""
-        parts = tuple(clause.text for clause in self.clauses) if len(self.clauses) > 1 else ()
-        return (self.looked_for, *parts)
+    def parts(self) -> tuple[Span, ...]:
+        """Where the clauses stand in ``looked_for``, if there are several; each has a vector of its own then."""
+        return tuple(clause.span for clause in self.clauses) if len(self.clauses) > 1 else ()
 
 
 def understand(question: Question, names: PublisherNames, aliases: Aliases) -> Understood:
@@ -62,6 +63,7 @@ def understand(question: Question, names: PublisherNames, aliases: Aliases) -> U
     clauses = split_clauses(looked_for, mentions, periods, lang)
     parts = [looked_for, *(clause.text for clause in clauses)] if len(clauses) > 1 else [looked_for]
     applied = aliases.apply(looked_for)
+    frame = frozenset(stems(" ".join(frame_words(looked_for)), lang)) if lang == "en" else frozenset()
     return Understood(
         text=text,
         lang=lang,
@@ -71,7 +73,8 @@ def understand(question: Question, names: PublisherNames, aliases: Aliases) -> U
         publishers=tuple(dict.fromkeys(name for mention in mentions for name in mention.held)),
         missing_publishers=tuple(names.missing(looked_for)),
         periods=tuple(periods),
-        terms=tuple(weighted_terms(part, lang) for part in parts),
+        terms=tuple(weighted_terms(part, lang, frame) for part in parts),
+        frame=frame,
         aliases=_other_names(looked_for, lang, aliases),
         synonyms=(*applied, *aliases.metonyms_in(looked_for)),
         notes=tuple(f"asked: {item.asked} · also searched: {', '.join(item.others[:3])}" for item in applied),
@@ -86,12 +89,12 @@ def _kind(asked: str, looked_for: str, text: str) -> Kind:
     return kind if kind is not Kind.OPEN else kind_of(text)
 
 
-def weighted_terms(text: str, lang: str) -> dict[str, float]:
-    """Return the stems to look for: content words weigh 1, words about articles and questions less.
+def weighted_terms(text: str, lang: str, frame: frozenset[str] = frozenset()) -> dict[str, float]:
+    """Return the stems to look for: content words weigh 1; words about articles and questions, and ``frame``, less.
 
     A question of nothing but function words is looked for as it is.
     """
-    ignored, light = function_words(lang), furniture(lang)
+    ignored, light = function_words(lang), furniture(lang) | frame
     found = stems(text, lang)[: _MANY_TERMS * 4]
     terms = {stem: _FURNITURE_WEIGHT if stem in light else 1.0 for stem in found if stem not in ignored}
     return dict(list(terms.items())[:_MANY_TERMS]) or dict.fromkeys(found, 1.0)
@@ -116,9 +119,13 @@ def _check(text: str) -> None:
 
 
 def _other_names(text: str, lang: str, aliases: Aliases) -> dict[str, str]:
-    """One-word names by one-word names: what a longer name adds is left to the vectors."""
-    result: dict[str, str] = {}
+    """One-word names by one-word names (what a longer name adds is left to the vectors), and verbs by their forms."""
     asked_terms = set(stems(text, lang))
+    result: dict[str, str] = {}
+    if lang == "en":
+        ignored = function_words(lang)
+        for term in sorted(asked_terms - ignored):
+            result |= dict.fromkeys(other_forms(term) - asked_terms - ignored, term)
     for item in (*aliases.apply(text), *aliases.metonyms_in(text)):
         asked = stems(item.asked, lang)
         head = asked[-1] if asked else ""

@@ -34,6 +34,7 @@ ROWS = {
     "gold_first": "gold sentence in the first quote",
     "gold_in_three": "… in three quotes",
     "auroc": "AUROC of refusal",
+    "auroc_with_rules": "… what a rule refuses put last",
     "nulls_refused": "unanswerable questions refused ²",
     "others_answered": "others answered ²",
     "nulls_refused_without_rule": "refused without the publisher rule ²",

@@ -44,7 +44,10 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """New weights, and what cross-validation says of them beside the weights in use."""
+    """New weights, and what cross-validation says of them beside the weights in use.
+
+    Weights in use that are of other features than the code's can't be compared: ``in_use`` is empty then.
+    """
 
     weights: Weights
     tested: tuple[Tested, ...]
@@ -55,7 +58,7 @@ class Fit:
         return {
             name: {
                 "cross-validated": _figures(self.tested, name, self.weights.threshold),
-                "in use": _figures(self.in_use, name, weights().threshold),
+                **({"in use": _figures(self.in_use, name, weights().threshold)} if self.in_use else {}),
             }
             for name in dict.fromkeys(one.sample.set for one in self.tested)
         }
@@ -78,10 +81,15 @@ def fit(
     tell("Fitting", FOLDS, FOLDS)
     passage, sentence, answerable = fit_models(samples)
     used = weights()
+    known = (used.passage.names, used.sentence.names, used.answerable.names) == (
+        PASSAGE,
+        SENTENCE,
+        ANSWERABLE,
+    )
     return Fit(
         Weights(passage, sentence, answerable, best_threshold(tested) if threshold is None else threshold),
         tuple(tested),
-        tuple(apply(samples, (used.passage, used.sentence, used.answerable))),
+        tuple(apply(samples, (used.passage, used.sentence, used.answerable))) if known else (),
     )
 
 

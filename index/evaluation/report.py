@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from index.evaluation.metrics import auroc, hit, mean, percentile, recall, reciprocal, refused_when_answering
 from index.evaluation.outcome import Attempt, Outcome
 from index.evaluation.run import Run
+from index.weights import weights
 
 Figures = dict[str, float | None]
 
@@ -32,7 +33,7 @@ REFUSAL = {
     "nulls_refused_at_95": "nulls refused where 95 % are answered",
 }
 VERDICT = {  # of the product alone: it has a threshold
-    "auroc_with_rule": "AUROC, publishers not held put last",
+    "auroc_with_rules": "AUROC, what a rule refuses put last",
     "nulls_refused": "nulls refused at the one threshold",
     "others_answered": "others answered at the one threshold",
     "nulls_refused_without_rule": "nulls refused without the publisher rule",
@@ -129,7 +130,7 @@ def _product(outcomes: Sequence[Outcome]) -> Figures:
     string = [one for one in asked if one.quotable]
     ruled = [[_ruled(one) for one in some] for some in (asked, nulls)]
     return figures(outcomes, [one.product for one in outcomes]) | {
-        "auroc_with_rule": auroc(*ruled),
+        "auroc_with_rules": auroc(*ruled),
         "nulls_refused": mean(one.refused for one in nulls),
         "others_answered": mean(not one.refused for one in asked),
         "nulls_refused_without_rule": mean(one.unsure for one in nulls),
@@ -146,7 +147,11 @@ def _score(attempt: Attempt) -> float:
 
 
 def _ruled(outcome: Outcome) -> float:
-    return float("-inf") if outcome.reason == "publisher_not_held" else _score(outcome.product)
+    """How sure the verdict is: rules (a publisher not held, a number of another place) go before the score."""
+    score, threshold = _score(outcome.product), weights().threshold
+    if outcome.refused:
+        return float("-inf") if score > threshold or outcome.reason == "publisher_not_held" else score
+    return max(score, threshold)
 
 
 def _text(run: Run) -> Figures:

@@ -88,12 +88,11 @@ class _Asking:
         if room.embedder is not None:
             remembering = RememberingEmbedder(room.embedder, self.kept, self.live)
             room = replace(room, embedder=remembering)
-        answer = answering.ask(replace(case.question, limit=QUOTES), room)
+        answer, evidence = answering.answer(replace(case.question, limit=QUOTES), room)
         milliseconds = 1000 * (time.perf_counter() - started)
         if room.embedder is not None:
             timed = remembering.all_live
             remembering.live = False
-        evidence = answering.find_evidence(replace(case.question, limit=QUOTES), room)
         passages = best_passages(evidence)
         quotes = answer.quotes or answer.nearest
         product = self._attempt(evidence, passages, quotes)

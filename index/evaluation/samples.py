@@ -98,7 +98,7 @@ def collect(
                     held,
                     passage_features(pool),
                     holding(case, pool, corpus.articles),
-                    room.embedder.embed_queries(evidence.understood.texts) if room.embedder else None,
+                    evidence.vectors,
                     room.embedder,
                 )
             )

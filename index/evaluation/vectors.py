@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.article import Span
 from index.embedder import Embedder, PassageText, PassageVectors
 
 _FILE = "question_vectors"
@@ -62,6 +63,19 @@ class RememberingEmbedder:
         if missing:
             known |= dict(zip(missing, self._embedder.embed_queries(missing), strict=True))
         return np.stack([known[text] for text in texts])
+
+    def embed_question(self, text: str, parts: Sequence[Span]) -> NDArray[np.float32]:
+        """See ``Embedder``."""
+        known = self._kept.by_text
+        names = [
+            text,
+            *(f"{text}\n{start}-{end}" for start, end in parts),
+        ]  # a part is read within its question
+        if self.live or not all(name in known for name in names):
+            known |= dict(zip(names, self._embedder.embed_question(text, parts), strict=True))
+        else:
+            self.all_live = False
+        return np.stack([known[name] for name in names])
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """See ``Embedder``."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.article import Span
 from index.catalogue import vector_hash
 from index.embedder import PassageText, PassageVectors, Vector
 from index.errors import ModelError
@@ -39,6 +40,9 @@ class FakeEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         return np.zeros((len(texts), DIMENSION), np.float32)
+
+    def embed_question(self, text: str, parts: Sequence[Span]) -> Vector:
+        return self.embed_queries([text, *(text[start:end] for start, end in parts)])
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         if self._model == "deadly":

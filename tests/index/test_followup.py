@@ -21,7 +21,11 @@ FIRST = "how many fighters remain in Iraq?"
         ("why?", "how many fighters remain in Iraq? Why?"),
         ("who said that?", "how many fighters remain in Iraq? Who said that?"),
         ("does that include the west?", "how many fighters remain in Iraq? Does that include the west?"),
-        ("and in 2018?", "how many fighters remain in 2018?"),
+        ("and in 2018?", "how many fighters remain in Iraq in 2018?"),
+        (
+            "and how many were there in 2018?",
+            "how many fighters remain in Iraq? How many were there in 2018?",
+        ),
         ("since 2014?", "how many fighters remain in Iraq? Since 2014?"),
         ("what about al-Nusra?", "how many fighters remain in Iraq, al-Nusra?"),
         ("western Syria", "how many fighters remain in Iraq, western Syria?"),
@@ -40,6 +44,11 @@ def test_a_fragment_is_completed(question: str, expected: str) -> None:
         "When did Iraq declare victory?",
         "Which countries supported the coalition in the north?",
         "who said victory was final?",
+        "how many fighters were there in 2014?",
+        "how many fighters remained in 2020?",
+        "were there strikes in 2015?",
+        "did Russia say that the war is over?",
+        "how long did it take to clear the cities?",
         "Name the groups that still fight",
         "ما عدد المقاتلين في سوريا؟",
     ],
@@ -52,7 +61,8 @@ def test_a_whole_question_stays(question: str) -> None:
 
 def test_a_chain_is_followed() -> None:
     """Follow-ups of follow-ups are completed from the first question on."""
-    assert complete("and in 2018?", [FIRST, "and in Syria?"]) == "how many fighters remain in 2018?"
+    assert complete("and in 2018?", [FIRST, "and in Syria?"]) == "how many fighters remain in Syria in 2018?"
+    assert complete("and in 2019?", ["how many fell in 2018?"]) == "how many fell in 2019?"
     assert (
         complete("who said that?", [FIRST, "in Syria?"])
         == "how many fighters remain in Syria? Who said that?"

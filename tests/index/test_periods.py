@@ -44,6 +44,34 @@ def test_a_date_with_its_year(question: str, first: str, last: str) -> None:
 @pytest.mark.parametrize(
     ("question", "first", "last"),
     [
+        ("how many fell from 2014 to 2017?", "2014-01-01", "2017-12-31"),
+        ("how many fell between 2014 and 2017?", "2014-01-01", "2017-12-31"),
+        ("who led the 2014–2017 campaign?", "2014-01-01", "2017-12-31"),
+        ("how many fell in 2014-2017?", "2014-01-01", "2017-12-31"),
+        ("how many fell between March and May 2020?", "2020-03-01", "2020-05-31"),
+        ("how many fell from November 2019 to February 2020?", "2019-11-01", "2020-02-29"),
+        ("how many have fallen since 2014?", "2014-01-01", "9999-12-31"),
+        ("how many fell after 2014?", "2015-01-01", "9999-12-31"),
+        ("how many fell before 2014?", "0001-01-01", "2013-12-31"),
+        ("how many fell until 2014?", "0001-01-01", "2014-12-31"),
+    ],
+)
+def test_a_stretch_of_time(question: str, first: str, last: str) -> None:
+    """Two years or months with what joins them are one period, and since, after, before and until leave an end open."""
+    assert periods(question) == [(first, last)]
+
+
+def test_two_years_are_no_stretch() -> None:
+    """Years that are only named together stay single."""
+    assert periods("how many fell in 2014 and in 2017?") == [
+        ("2014-01-01", "2014-12-31"),
+        ("2017-01-01", "2017-12-31"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
         ("who spoke on 30 November?", "2025-11-30", "2025-11-30"),
         ("who spoke on November 22?", "2026-11-22", "2026-11-22"),
         ("what happened in December?", "2025-12-01", "2025-12-31"),

@@ -30,7 +30,12 @@ def pool(
     model: bool = True,
 ) -> Pool | None:
     understood = understand(Question(question), NAMES, Aliases())
-    vectors = np.stack([vector(text) for text in understood.texts]) if model else None
+    clauses = understood.clauses if understood.parts else ()
+    vectors = (
+        np.stack([vector(text) for text in (understood.looked_for, *(one.text for one in clauses))])
+        if model
+        else None
+    )
     return retrieve(parts, understood, vectors, filters)
 
 
