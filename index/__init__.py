@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from index.facade import Index
 
 __all__ = ["open_index"]
+
+# Read by numpy's OpenBLAS when it is loaded. A question's products are small: a second thread, which spins while it
+# waits, costs more than it saves, and with several questions at once it takes the cores from who has work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def open_index(

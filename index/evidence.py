@@ -128,7 +128,7 @@ def gather(segment: Segment, rows: NDArray[np.int64], queries: list[Query], stat
     present[in_sentence[body], place[hit][body]] = 1.0
     sentence_coverage = (present @ weights) / total
 
-    cosine, sentence_cosine = _cosines(segment, rows, number, queries)
+    cosine, sentence_cosine = _cosines(segment, rows, queries)
     return Evidence(
         rows,
         bm25.astype(np.float32),
@@ -152,17 +152,18 @@ def _same_term(ids: NDArray[np.uint32], queries: list[Query]) -> NDArray[np.int6
     return same
 
 
-def _cosines(
-    segment: Segment, rows: NDArray[np.int64], sentences: NDArray[np.int64], queries: list[Query]
-) -> tuple[Floats, Floats]:
-    shape_rows, shape_sentences = (len(rows), len(queries)), (len(sentences), len(queries))
+def _cosines(segment: Segment, rows: NDArray[np.int64], queries: list[Query]) -> tuple[Floats, Floats]:
+    starts, ends = segment.rows["sentences"][rows], segment.rows["sentences_end"][rows]
     vectors = [query.vector for query in queries]
     known = [v for v in vectors if v is not None]
     if len(known) != len(vectors) or segment.vectors is None:
-        return np.zeros(shape_rows, np.float32), np.zeros(shape_sentences, np.float32)
+        sentences = int((ends - starts).sum())
+        return np.zeros((len(rows), len(queries)), np.float32), np.zeros(
+            (sentences, len(queries)), np.float32
+        )
     matrix = np.stack(known).T
     passage = segment.passage_vectors(rows) @ matrix
-    sentence = segment.sentence_vectors[sentences].astype(np.float32) @ matrix
+    sentence = segment.sentence_vectors.ranges(starts, ends).astype(np.float32) @ matrix
     return passage, sentence
 
 

@@ -26,6 +26,7 @@ from index.generation import Generation, open_current, publish
 from index.manifest import DamagedGeneration, Manifest
 from index.segment import Segment
 from index.segment_build import build_segment
+from index.vector_file import NoVectors
 
 LATE_LIMIT = 500  # passages of the generation whose vectors came later: at most so many are searched anew
 REBUILD_FROM = 2000  # passages; below, a missing generation is made up for in memory
@@ -220,7 +221,6 @@ class LiveIndex:
         segment, dimension = generation.segment, snapshot.dimension(self.model_id)
         if generation.manifest.model_id == self.model_id and segment.names.dimension == dimension:
             return Part(segment)
-        none = np.broadcast_to(np.zeros((), np.float16), (len(segment.sentences), dimension or 1))
         rows = np.array(segment.rows)
         rows["embedded"] = False
         return Part(
@@ -229,7 +229,7 @@ class LiveIndex:
                 rows=rows,
                 vectors=None,
                 vector_rows=np.zeros(0, np.int64),
-                sentence_vectors=none,
+                sentence_vectors=NoVectors(len(segment.sentences), dimension or 1),
                 names=dataclasses.replace(segment.names, model_id=self.model_id, dimension=dimension),
             )
         )

@@ -10,7 +10,7 @@ from index.article import Article, Quote, Span
 from index.asking import Kind, answers_of_kind
 from index.extract.conventions import dateline_end
 from index.figures.speaker import find_speaker
-from index.sentence_rank import Sentence
+from index.sentence_rank import Sentence, full_names, new_names
 from index.stopwords import content
 from index.understand import Understood
 
@@ -36,7 +36,7 @@ def make_quotes(ranked: Sequence[Sentence], understood: Understood, limit: int) 
             break
         if (sentence.article.key, sentence.start) in taken:
             continue
-        start, end = _extent(sentence, ranked, taken)
+        start, end = _extent(sentence, ranked, taken, understood)
         if any(_repeats(sentence.article.text[start:end], quote.text, understood.lang) for quote in quotes):
             continue
         taken |= {
@@ -54,8 +54,14 @@ def whole_passage(article: Article, span: Span, score: float, understood: Unders
     return Quote(article, span[0], span[1], bold, None, score)
 
 
-def _extent(sentence: Sentence, ranked: Sequence[Sentence], taken: set[tuple[int, int]]) -> Span:
-    """The sentence, with the neighbour it leans on, or else the neighbour that answers nearly as well."""
+def _extent(
+    sentence: Sentence, ranked: Sequence[Sentence], taken: set[tuple[int, int]], understood: Understood
+) -> Span:
+    """The sentence, with the neighbour it leans on, or else the neighbour that answers nearly as well.
+
+    Where a name is asked for, a neighbour that tells the whole of a name that the sentence only has the last
+    word of goes before others.
+    """
     text = sentence.article.text
     near = [
         other
@@ -65,7 +71,10 @@ def _extent(sentence: Sentence, ranked: Sequence[Sentence], taken: set[tuple[int
         and (0 <= other.start - sentence.end <= _GAP or 0 <= sentence.start - other.end <= _GAP)
     ]
     leant_on = [o for o in near if o.end <= sentence.start and _LEANS.match(text, sentence.start)]
-    for other in leant_on or sorted(near, key=lambda o: -o.score):
+    short: set[str] = set()
+    if understood.kind is Kind.NAME:
+        short = new_names(sentence.text) - full_names(sentence.text)
+    for other in leant_on or sorted(near, key=lambda o: (short.isdisjoint(full_names(o.text)), -o.score)):
         start, end = min(sentence.start, other.start), max(sentence.end, other.end)
         if (leant_on or other.score >= sentence.score - _NEAR) and len(text[start:end].split()) <= LONGEST:
             return start, end

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.analyzer import stems
+from index.analyzer import stems, term_ids
 from index.article import Article, Reason
 from index.asking import Kind, answers_of_kind
 from index.evidence import Floats
@@ -32,7 +32,6 @@ _CALENDAR = frozenset(word.casefold() for word in (*calendar.month_name, *calend
 
 FEATURES = (
     "alone",  # cosine of the question and the nearest of the best sentences, read alone
-    "alone_two",  # the same, mean of them
     "sentence_cosine",  # of the best candidate sentence, as read in its passage
     "weakest_clause",  # the same for the clause that has the least
     "clauses",  # whether there are several
@@ -40,6 +39,8 @@ FEATURES = (
     "absent",  # share of the question's content words that are not there
     "missing_names",  # share of its names that none of the best articles holds
     "lead",  # how much better the best sentence is than the one after the first few
+    "rarest",  # idf of the rarest word asked that isn't there, as a share of the rarest one asked
+    "words",  # ln(content words asked)
 )
 
 
@@ -66,7 +67,6 @@ def answerable_features(
     return np.array(
         [
             float(alone.max()),
-            float(alone.mean()),
             float(pool.best_cosine[:, 0].max()),
             float(clauses.max(0).min()),
             float(len(understood.terms) > 1),
@@ -74,9 +74,21 @@ def answerable_features(
             absent,
             min(1.0, len(missing) / max(1, names)),
             best.score - ranked[min(_FEW, len(ranked) - 1)].score,
+            _rarest(pool, understood, there),
+            float(np.log(max(1, len(asked)))),
         ],
         np.float32,
     )
+
+
+def _rarest(pool: Pool, understood: Understood, there: set[str]) -> float:
+    asked = [term for term in understood.terms[0] if term not in understood.frame]
+    if not asked:
+        return 0.0
+    idf = pool.statistics.idf(term_ids(asked), np.arange(len(asked)))
+    weight = idf * np.array([understood.terms[0][term] for term in asked], np.float32)
+    absent = np.array([term not in there for term in asked])
+    return float((weight * absent).max() / max(float(weight.max()), 1e-6))
 
 
 def answerable(features: Floats) -> float:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Filters
+from index.vector_file import SentenceVectors, VectorFile
 
 if TYPE_CHECKING:
     import tantivy
@@ -69,15 +70,14 @@ class Segment:
     """Searchable passages. Row numbers below are positions in ``rows``.
 
     ``rows`` (n,) of ROW; ``word_ids`` (w,) uint32; ``sentences`` (s,) of SENTENCE; ``terms`` sorted by id,
-    of TERM; ``sentence_vectors`` (s, d) float16, unit length, zero where not embedded yet; ``vector_rows``
-    (v,) maps the vector index's positions to rows.
+    of TERM; ``sentence_vectors`` (s, d); ``vector_rows`` (v,) maps the vector index's positions to rows.
     """
 
     rows: NDArray[np.void]
     word_ids: NDArray[np.uint32]
     sentences: NDArray[np.void]
     terms: NDArray[np.void]
-    sentence_vectors: NDArray[np.float16]
+    sentence_vectors: SentenceVectors
     vector_rows: NDArray[np.int64]
     names: Names
     keywords: tantivy.Index
@@ -100,7 +100,7 @@ class Segment:
 
     @classmethod
     def open(cls, folder: Path) -> Segment:
-        """Open a segment on disk; arrays and vectors are memory-mapped."""
+        """Open a segment on disk; arrays and vectors are memory-mapped, sentence vectors read where needed."""
         import faiss
         import tantivy
 
@@ -123,7 +123,7 @@ class Segment:
             word_ids=_load(folder / "word_ids.npy"),
             sentences=sentences,
             terms=_load(folder / "terms.npy"),
-            sentence_vectors=_map(folder / SENTENCE_VECTORS, (len(sentences), names.dimension or 1)),
+            sentence_vectors=VectorFile(folder / SENTENCE_VECTORS, names.dimension or 1),
             vector_rows=_load(folder / "vector_rows.npy"),
             names=names,
             keywords=index,
@@ -252,9 +252,3 @@ def register_analyzer(index: tantivy.Index) -> None:
 def _load(file: Path) -> NDArray[Any]:
     array: NDArray[Any] = np.load(file, mmap_mode="r")
     return array
-
-
-def _map(file: Path, shape: tuple[int, int]) -> NDArray[np.float16]:
-    if not shape[0]:  # an empty file can't be mapped
-        return np.zeros(shape, np.float16)
-    return np.memmap(file, np.float16, "r", shape=shape)

@@ -20,7 +20,7 @@ from index.weights import weights
 from tests.bot.values import article
 from tests.index.asked import STATEMENT, store
 
-FAVOURABLE = ("alone", "alone_two", "sentence_cosine", "weakest_clause", "coverage")
+FAVOURABLE = ("alone", "sentence_cosine", "weakest_clause", "coverage")
 HELD = [article(STATEMENT, title="Rebels Hold Out")]
 
 

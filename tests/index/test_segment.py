@@ -44,8 +44,11 @@ def test_disk_and_memory_agree(both: tuple[Segment, Segment], words: str, filter
     assert results[0] == results[1]
     assert (kept.count, kept.max_passage_key, kept.model_id) == (stored.count, 9, MODEL)
     assert kept.names == stored.names
-    for name in ("rows", "word_ids", "sentences", "terms", "sentence_vectors", "vector_rows"):
+    for name in ("rows", "word_ids", "sentences", "terms", "vector_rows"):
         assert (getattr(kept, name) == getattr(stored, name)).all(), name
+    bounds = kept.rows["sentences"], kept.rows["sentences_end"]
+    mine, theirs = (segment.sentence_vectors.ranges(*bounds) for segment in both)
+    assert len(mine) == len(kept.sentences) and (mine == theirs).all()
 
 
 def test_words_of_title_publisher_and_date_are_found(both: tuple[Segment, Segment]) -> None:
