@@ -31,7 +31,7 @@ _RULES = tuple(
     )
 )
 # Years, or months with at least the last one's year: "from 2014 to 2017", "between March and May 2020", "2014–2017".
-_SINGLE_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+_SINGLE_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _RANGE = re.compile(
     rf"\b(?P<lead>from|between|in|during|since|,)?\s*"
     rf"(?:(?P<month>{_SINGLE_MONTH})\.?(?:,?\s+(?P<year>(?:19|20)\d\d))?|(?P<alone>(?:19|20)\d\d))"
@@ -101,7 +101,7 @@ def _between(match: re.Match[str]) -> Period | None:
 
 
 def _month_of(name: str | None) -> int | None:
-    return _MONTH_NUMBERS[name.casefold()] if name else None
+    return MONTH_NUMBERS[name.casefold()] if name else None
 
 
 def _read(match: re.Match[str], today: date | None) -> Period | None:

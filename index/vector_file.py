@@ -18,6 +18,10 @@ Ints = NDArray[np.int64]
 class SentenceVectors(Protocol):
     """Vectors (n, d) float16 of unit length, by number; zero for a sentence that is not embedded yet."""
 
+    @property
+    def dimension(self) -> int:
+        """d."""
+
     def __len__(self) -> int:
         """How many there are."""
 
@@ -30,6 +34,7 @@ class VectorsInMemory:
 
     def __init__(self, vectors: Halves) -> None:
         self._vectors = vectors
+        self.dimension = int(vectors.shape[1])
 
     def __len__(self) -> int:
         return len(self._vectors)
@@ -43,14 +48,15 @@ class NoVectors:
     """``count`` vectors of zeros: nothing is embedded by the model in use."""
 
     def __init__(self, count: int, dimension: int) -> None:
-        self._count, self._dimension = count, dimension
+        self.dimension = dimension
+        self._count = count
 
     def __len__(self) -> int:
         return self._count
 
     def ranges(self, starts: Ints, ends: Ints) -> Halves:
         """See ``SentenceVectors``."""
-        return np.zeros((int((ends - starts).sum()), self._dimension), np.float16)
+        return np.zeros((int((ends - starts).sum()), self.dimension), np.float16)
 
 
 class VectorFile:
@@ -60,7 +66,7 @@ class VectorFile:
     """
 
     def __init__(self, file: Path, dimension: int) -> None:
-        self._dimension = dimension
+        self.dimension = dimension
         self._descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self._descriptor)
         self._count = os.fstat(self._descriptor).st_size // (2 * dimension)
@@ -70,8 +76,8 @@ class VectorFile:
 
     def ranges(self, starts: Ints, ends: Ints) -> Halves:
         """See ``SentenceVectors``. Raises OSError when the file is shorter than it was."""
-        size = 2 * self._dimension
-        found = np.empty((int((ends - starts).sum()), self._dimension), np.float16)
+        size = 2 * self.dimension
+        found = np.empty((int((ends - starts).sum()), self.dimension), np.float16)
         room = found.reshape(-1).view(np.uint8).data
         at = 0
         for start, end in _joined(starts.tolist(), ends.tolist()):

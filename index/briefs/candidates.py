@@ -210,12 +210,14 @@ def _within(event: Event, window: Window) -> bool:
 def _vectors(parts: Sequence[Part], places: Sequence[tuple[int, int]]) -> Floats:
     if not places:
         return np.zeros((0, 0), np.float32)
-    widths = {parts[part].segment.sentence_vectors.shape[1] for part, _ in places}
+    widths = {parts[part].segment.sentence_vectors.dimension for part, _ in places}
     if len(widths) > 1 or max(widths) < 2:
         return np.zeros((len(places), 0), np.float32)
     found = np.zeros((len(places), widths.pop()), np.float32)
-    for at, (part, number) in enumerate(places):
-        found[at] = parts[part].segment.sentence_vectors[number]
+    for number, part in enumerate(parts):
+        at = [n for n, place in enumerate(places) if place[0] == number]
+        wanted = np.array([places[n][1] for n in at], np.int64)
+        found[at] = part.segment.sentence_vectors.ranges(wanted, wanted + 1)
     return found if bool(np.all(np.abs(found).sum(1) > 0)) else np.zeros((len(places), 0), np.float32)
 
 
