@@ -9,7 +9,6 @@ from index.errors import SourceError
 from index.extract.failure import Failure
 from index.sources.items import STAMP, Item, Listing, Reading
 from index.sources.paths import Reader, not_read
-from index.sources.sidecar import find_sidecar
 from index.sources.walk import FoundFile, find_files
 
 
@@ -42,16 +41,15 @@ def list_files(place: str, reader: Reader) -> Listing:
 
 
 def _item(found: FoundFile, reader: Reader) -> Item:
-    stamp = _stamp(found.path)
+    stamp = _stamp(found)
     return Item(found.locator, lambda known: Reading(reader.file(found), stamp), stamp)
 
 
-def _stamp(path: Path) -> str:
+def _stamp(found: FoundFile) -> str:
     """What changes when the file or its sidecar does; "" when it can't be told, and then it is read."""
     parts = [STAMP]
     try:
-        beside = find_sidecar(path)
-        for file in (path, *([beside] if beside else [])):
+        for file in filter(None, (found.path, found.sidecar)):
             held = file.stat()
             parts.append(f"{held.st_size}-{held.st_mtime_ns}-{held.st_ctime_ns}-{held.st_ino}")
     except OSError:

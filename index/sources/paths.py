@@ -16,7 +16,7 @@ from index.extract.document import JSONL, KINDS, extract_all
 from index.extract.failure import Failure
 from index.sources.files import is_folder, read_capped, read_lines, shown
 from index.sources.limits import Limits, in_megabytes
-from index.sources.sidecar import Sidecar, find_sidecar, read_sidecar
+from index.sources.sidecar import Sidecar, read_sidecar
 from index.sources.walk import SUPPORTED, FoundFile, find_files
 
 
@@ -85,7 +85,7 @@ class Reader:
         page = media_type == "text/html"
         limit = self.limits.max_page_bytes if page else self.limits.max_document_bytes
         data = read_capped(found.path, limit, found.name)
-        beside = find_sidecar(found.path)
+        beside = found.sidecar
         sidecar = read_sidecar(beside, self.limits.max_sidecar_bytes) if beside else Sidecar({}, "")
         raw = RawDocument(found.locator, data, media_type, self._source(found), fields=sidecar.fields)
         yield from self._extract(raw, found.name, sidecar.rule, sidecar.warnings)

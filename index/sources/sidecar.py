@@ -25,10 +25,13 @@ class Sidecar:
 
 def find_sidecar(path: Path) -> Path | None:
     """The sidecar of a document: ``report.txt.meta.toml``, or else ``report.meta.toml``."""
-    for candidate in (path.with_name(path.name + SUFFIX), path.with_name(path.stem + SUFFIX)):
-        if candidate.exists():
-            return candidate
-    return None
+    candidates = map(path.with_name, sidecar_names(path))
+    return next((one for one in candidates if one.exists()), None)
+
+
+def sidecar_names(path: Path) -> tuple[str, str]:
+    """What a document's sidecar may be called, the first going before the second."""
+    return path.name + SUFFIX, path.stem + SUFFIX
 
 
 def read_sidecar(path: Path, limit: int) -> Sidecar:

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.extract.document import KINDS
 from index.extract.failure import Failure
 from index.sources.files import shown, unreadable
-from index.sources.sidecar import SUFFIX
+from index.sources.sidecar import SUFFIX, find_sidecar, sidecar_names
 
 SUPPORTED = ".txt, .md, .html, .pdf, .docx, .eml and .jsonl"
 
@@ -23,6 +23,7 @@ class FoundFile:
     root: Path  # resolved
     locator: str
     name: str  # what sentences call it: the path as the person gave it, and the rest
+    sidecar: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def find_files(given: Path) -> Iterator[FoundFile | Unsupported | Failure]:
     if is_folder:
         yield from _walk(path, name)
     elif (kind := path.suffix.lower()) in KINDS:
-        yield FoundFile(path, path.parent, shown(path.name), name)
+        yield FoundFile(path, path.parent, shown(path.name), name, find_sidecar(path))
     else:
         yield Unsupported(kind, name)
 
@@ -89,7 +90,9 @@ def _walk(root: Path, root_name: str) -> Iterator[FoundFile | Unsupported | Fail
                         locator, f"{name} describes no document beside it; name it DOCUMENT{SUFFIX}."
                     )
             else:
-                yield _file(path, root, locator, name)
+                # Told from the listing: to look for what mostly isn't there costs more than all the rest.
+                described = not names.isdisjoint(sidecar_names(path))
+                yield _file(path, root, locator, name, find_sidecar(path) if described else None)
         folders += reversed(below)
 
 
@@ -107,13 +110,14 @@ def _link(path: Path, root: Path, locator: str, name: str) -> Iterator[FoundFile
         return
     hidden = any(part.startswith(".") for part in target.relative_to(root).parts)
     if is_file and hidden:
-        found = _file(path, root, locator, name)
-        yield FoundFile(target, root, locator, name) if isinstance(found, FoundFile) else found
+        yield _file(target, root, locator, name, find_sidecar(target), kind=path.suffix.lower())
 
 
-def _file(path: Path, root: Path, locator: str, name: str) -> FoundFile | Unsupported:
-    kind = path.suffix.lower()
-    return FoundFile(path, root, locator, name) if kind in KINDS else Unsupported(kind, name)
+def _file(
+    path: Path, root: Path, locator: str, name: str, sidecar: Path | None, *, kind: str | None = None
+) -> FoundFile | Unsupported:
+    kind = path.suffix.lower() if kind is None else kind
+    return FoundFile(path, root, locator, name, sidecar) if kind in KINDS else Unsupported(kind, name)
 
 
 def _describes(sidecar: str, names: set[str]) -> bool:
