@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -124,15 +125,7 @@ class Delivery:
             )
             await asyncio.to_thread(inbox.failed, item, str(error))
         except Exception as error:  # noqa: BLE001  (told to the log, and the message is tried again)
-            reference, place = keep_traceback(_trace(error))
-            self._log.error(
-                "delivery.failed",
-                chat=self._poster.name,
-                answer=item.answer,
-                error=type(error).__name__,
-                reference=reference,
-                details=str(place),
-            )
+            self._unexpected("delivery.failed", item, error)
             await asyncio.to_thread(inbox.later, item, self._clock() + wait(item.attempts), told=item.told)
 
     async def _served(self, item: Item) -> Served:
@@ -140,14 +133,7 @@ class Delivery:
         try:
             served = await asyncio.to_thread(self._reception.serve, item, standing)
         except Exception as error:  # noqa: BLE001  (the person gets a sentence, the log the rest)
-            reference, place = keep_traceback(_trace(error))
-            self._log.error(
-                "answer.failed",
-                chat=self._poster.name,
-                answer=item.answer,
-                reference=reference,
-                details=str(place),
-            )
+            reference = self._unexpected("answer.failed", item, error)
             sentence = f"I couldn't answer just now, and that should not be. Ask again in a moment. (ref {reference})"
             return Served(Reply(Kind.ERROR, sentence, id=item.answer))
         if served.details:
@@ -218,6 +204,8 @@ class Delivery:
             self._log.warning(
                 "undeliverable", chat=self._poster.name, answer=item.answer, sentence=str(error)
             )
+        except Exception as error:  # noqa: BLE001  (the job is done; only its last word is lost)
+            self._unexpected("result.failed", item, error)
 
     async def _tell_interrupted(self) -> None:
         """Jobs that a restart cut off don't stand there as if they went on."""
@@ -227,6 +215,19 @@ class Delivery:
             with suppress(Undeliverable):  # the place is gone, and with it whoever waited
                 await self._poster.edit(item.message, item.posted or "", replace(reply, id=item.answer))
             await asyncio.to_thread(inbox.done, item, item.posted)
+
+    def _unexpected(self, event: str, item: Item, error: Exception) -> str:
+        """Tell the log, keep the trace under a reference, and return that."""
+        reference, place = keep_traceback("".join(traceback.format_exception(error)))
+        self._log.error(
+            event,
+            chat=self._poster.name,
+            answer=item.answer,
+            error=type(error).__name__,
+            reference=reference,
+            details=str(place),
+        )
+        return reference
 
     def _late(self, item: Item, reply: Reply, twice: bool) -> Reply:
         asked = item.message.asked_at
@@ -246,9 +247,3 @@ class Delivery:
         if item.accepted_at < self._begun and self._clock() - item.accepted_at > _LATE:
             return replace(reply, late=f"You asked at {at} while I was restarting. Answer:")
         return reply
-
-
-def _trace(error: BaseException) -> str:
-    import traceback
-
-    return "".join(traceback.format_exception(error))

@@ -14,8 +14,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.message import Message, Standing
 from bot.platform import CannotLook, ChatError, Undeliverable
 from bot.reply import Kind, Reply
+from bot.slack.limits import SUMMARY
 from bot.slack.people import Known
 from bot.slack.render import Shown, render
+from bot.slack.rich import escaped
 from bot.slack.web import patiently
 
 if TYPE_CHECKING:
@@ -209,9 +211,13 @@ class SlackPoster:
         if not uploads:
             return
         channel, thread = await self._where(message)
+        comment = escaped(reply.summary, SUMMARY) if posted == _PRIVATE else None  # nothing else stands there
         try:
             await patiently(
-                lambda: self._web.files_upload_v2(file_uploads=uploads, channel=channel, thread_ts=thread)
+                lambda: self._web.files_upload_v2(
+                    file_uploads=uploads, channel=channel, thread_ts=thread, initial_comment=comment
+                ),
+                repeatable=False,
             )
         except (SlackApiError, ChatError) as error:
             self._log.error("slack.upload_failed", files=len(uploads), error=str(error)[:200])

@@ -108,9 +108,11 @@ class Relay:
             try:
                 yield self.url
             finally:
-                for task in self._tasks:
-                    task.cancel()
                 await runner.cleanup()
+                others = asyncio.all_tasks() - {asyncio.current_task()}
+                for task in others:
+                    task.cancel()
+                await asyncio.gather(*others, return_exceptions=True)
 
     # -- to the app
 

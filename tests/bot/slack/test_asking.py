@@ -202,3 +202,15 @@ def test_threads_without_mentions_where_admins_switched_it_on(shelf: Path) -> No
         slack.reply(channel, last)
         assert slack.replies(channel, other) == []
         assert len(slack.replies(slack.channel("quiet"), quiet)) == 1
+
+
+def test_a_timeline_comes_with_its_chart_and_its_rows(slack: Workspace, bot: Reception) -> None:
+    """By mention they are in the thread; of a command's they are in the direct conversation."""
+    channel = slack.channel("desk-iraq")
+    asked = slack.ask("ann", "desk-iraq", "timeline ISIS fighters in Iraq and Syria")
+    files = slack.wait(lambda: [f for m in slack.replies(channel, asked) for f in m.get("files", ())], 30)
+    assert {one["name"] for one in files} == {"timeline.png", "timeline.csv"}
+    place = slack.where("bob", "bot")
+    slack.command("bob", "desk-iraq", "timeline", "ISIS fighters in Iraq and Syria")
+    (told,) = slack.wait(lambda: [m for m in slack.history("bob", place) if m.get("files")], 30)
+    assert "7 figures" in told["text"]
