@@ -6,10 +6,12 @@ import asyncio
 import re
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.log import keep_traceback
@@ -32,8 +34,19 @@ Show = Callable[[str], Coroutine[Any, Any, None]]  # draw somebody's App Home
 Suggest = Callable[[str, str, str], Coroutine[Any, Any, None]]  # person, channel, thread
 
 
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The app as Slack knows it."""
+
+    name: str
+    user: str
+    bot: str
+    team: str
+
+
 def build(
     web: AsyncWebClient,
+    me: Me,
     secret: str,
     hearing: Hearing,
     pressing: Pressing,
@@ -43,8 +56,16 @@ def build(
     log: FilteringBoundLogger,
 ) -> AsyncApp:
     """An app that hears events, commands, shortcuts, buttons and windows."""
+
+    async def authorize() -> AuthorizeResult:
+        """Known since the start. Bolt would ask Slack again, and acknowledge what comes while that fails."""
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=web.token
+        )
+
     app = AsyncApp(
-        client=web,
+        client=AsyncWebClient(base_url=web.base_url),
+        authorize=authorize,
         signing_secret=secret,
         logger=library_log(log),
         process_before_response=True,  # else events are acknowledged before they are kept

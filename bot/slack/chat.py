@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery import Delivery
 from bot.platform import ChatError
 from bot.settings import Settings, SlackMode
-from bot.slack.app import build
+from bot.slack.app import Me, build
 from bot.slack.connection import Http, Socket
 from bot.slack.hearing import Hearing
 from bot.slack.home import home, prompts
@@ -69,7 +69,7 @@ class SlackChat:
         async def show_home(person: str) -> None:
             told = await greeting(person)
             admins = [(await known.person(one)).name for one in told.people]
-            view = home(told, me, [f"/{name}" for name in self._commands], admins)
+            view = home(told, me.name, [f"/{name}" for name in self._commands], admins)
             await patiently(lambda: web.views_publish(user_id=person, view=view))
 
         async def suggest(person: str, channel: str, thread: str) -> None:
@@ -82,6 +82,7 @@ class SlackChat:
 
         app = build(
             web,
+            me,
             settings.slack_signing_secret.get_secret_value(),
             hearing,
             pressing,
@@ -103,8 +104,8 @@ class SlackChat:
         await _both(delivery.run(), connected())
 
 
-async def _signed_in(web: AsyncWebClient, settings: Settings) -> str:
-    """The app's name. Raises ChatError where Slack does not know a token: it will not know it later either."""
+async def _signed_in(web: AsyncWebClient, settings: Settings) -> Me:
+    """Who the app is. Raises ChatError where Slack does not know a token: it will not know it later either."""
     try:
         me = await patiently(lambda: web.auth_test())
     except SlackApiError as error:
@@ -119,7 +120,7 @@ async def _signed_in(web: AsyncWebClient, settings: Settings) -> str:
                 "Slack does not know the app-level token, or it lacks the scope connections:write. Make one on the "
                 "app's page, Basic Information, and set BRIEFBOT_SLACK_APP_TOKEN."
             ) from error
-    return str(me["user"])
+    return Me(str(me["user"]), str(me["user_id"]), str(me["bot_id"]), str(me["team_id"]))
 
 
 async def _both(*work: Coroutine[Any, Any, None]) -> None:

@@ -35,7 +35,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_limits_are_waited_out(slack: Workspace, bot: Reception) -> None:
     """429 with Retry-After on every call that an answer needs: it comes late, and once."""
-    for method in ("chat.postMessage", "users.info", "conversations.info"):
+    for method in ("chat.postMessage", "users.info", "conversations.info", "auth.test"):
         slack.fault(method, "limited", times=2)
     asked = slack.ask("bob", "quiet", QUESTION)
     slack.reply(slack.channel("quiet"), asked, seconds=20)
