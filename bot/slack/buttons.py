@@ -19,7 +19,7 @@ _LABELS = {
     ActionKind.MORE: "More",
     ActionKind.TIMELINE: "Timeline",
     ActionKind.SHARE: "Share in channel",
-    ActionKind.WATCH: "Tell me when something answers",
+    ActionKind.WATCH: "Tell me when this changes",
     ActionKind.SET_DATE: "Set the date",
     ActionKind.CANCEL: "Cancel",
     ActionKind.REINDEX: "Reindex",
@@ -28,6 +28,7 @@ _LABELS = {
     ActionKind.REMOVE: "Remove this answer",
 }
 _IN_MENU = (ActionKind.REPORT, ActionKind.REMOVE)  # behind the three dots
+_IN_MENU_OF_ANSWERS = (*_IN_MENU, ActionKind.WATCH)
 _SURE = {
     ActionKind.FORGET: "All questions you asked here and their answers are erased for good.",
     ActionKind.REMOVE: "The answer is taken back for everybody.",
@@ -46,7 +47,8 @@ class Used:
 def rows(reply: Reply) -> list[Block]:
     """The buttons under a reply: a row of steps with a menu, and thumbs. None where there is nothing to do."""
     order = list(_LABELS)
-    steps = [one for one in reply.actions if one.kind in _LABELS and one.kind not in _IN_MENU]
+    hidden = _IN_MENU_OF_ANSWERS if reply.kind is Kind.ANSWER else _IN_MENU
+    steps = [one for one in reply.actions if one.kind in _LABELS and one.kind not in hidden]
     steps.sort(key=lambda one: order.index(one.kind))
     first = {one.kind: one for one in reversed(steps)}
     row = [
@@ -55,7 +57,7 @@ def rows(reply: Reply) -> list[Block]:
         if first[one.kind] is one
     ]
     in_menu = [
-        one for one in reply.actions if one.kind in _IN_MENU or (one in steps and one is not first[one.kind])
+        one for one in reply.actions if one.kind in hidden or (one in steps and one is not first[one.kind])
     ]
     options = [made for one in in_menu if (made := _option(reply, one)) is not None]
     if options:
@@ -95,7 +97,10 @@ def used(action: Mapping[str, Any]) -> Used | None:
 
 
 def _button(reply: Reply, action: Action, number: int) -> Part:
-    return button(action.kind, reply.id, action.value, number)
+    made = button(action.kind, reply.id, action.value, number)
+    if action.kind is ActionKind.WATCH and reply.kind is Kind.NOT_FOUND:
+        made["text"] = plain("Tell me when something answers")
+    return made
 
 
 def _option(reply: Reply, action: Action) -> Part | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
 
     from bot.health import Health
     from bot.reception import Reception
+
+
+_GRACE = 20.0  # seconds that replies under way may take once told to stop
 
 
 class SlackChat:
@@ -97,11 +99,20 @@ class SlackChat:
         else:
             connection = Http(app, settings.slack_host, settings.slack_port, self._health, log)
 
-        async def connected() -> None:
-            await connection.run(stop)
-            delivery.ring()  # so that it looks at ``stop`` now
-
-        await _both(delivery.run(), connected())
+        delivering = asyncio.ensure_future(delivery.run())
+        listening = asyncio.ensure_future(connection.run(stop))
+        try:
+            await asyncio.wait({delivering, listening}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.is_set():
+                delivery.ring()  # so that it looks at ``stop`` now
+                await asyncio.wait({delivering, listening}, timeout=_GRACE)
+        finally:
+            for task in (delivering, listening):
+                task.cancel()
+            ended = await asyncio.gather(delivering, listening, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
 
 
 async def _signed_in(web: AsyncWebClient, settings: Settings) -> Me:
@@ -121,17 +132,6 @@ async def _signed_in(web: AsyncWebClient, settings: Settings) -> Me:
                 "app's page, Basic Information, and set BRIEFBOT_SLACK_APP_TOKEN."
             ) from error
     return Me(str(me["user"]), str(me["user_id"]), str(me["bot_id"]), str(me["team_id"]))
-
-
-async def _both(*work: Coroutine[Any, Any, None]) -> None:
-    """Run until one fails, and then end the others; or until all have ended."""
-    tasks = [asyncio.ensure_future(one) for one in work]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _complete(settings: Settings) -> None:

@@ -71,6 +71,8 @@ class Hearing:
                 await self.message(changed, told)
         elif event.get("channel_type") == "im":
             await self._take(event, told, incoming.direct)
+        elif event.get("edited") and f"<@{told.bot}" in str(event.get("text", "")):
+            await self.mention(event, told)
         elif await self._open_thread(event, told):
             await self._take(event, told, incoming.in_thread)
 

@@ -17,7 +17,9 @@ T = TypeVar("T")
 
 SECONDS = 15  # for one call
 _LONGEST = 30.0  # between two tries
-_REFUSED = ("internal_error", "fatal_error", "service_unavailable", "team_added_to_org", "request_timeout")
+_TRIES = 8  # of a call that Slack fails to serve: two minutes and a half
+_NOT_NOW = ("service_unavailable", "team_added_to_org")  # nothing was done
+_BROKEN = ("internal_error", "fatal_error", "request_timeout")  # something may have been done
 _GONE = {
     "channel_not_found": "the channel is gone, or the app is not in it",
     "not_in_channel": "the app is not in the channel any more",
@@ -55,7 +57,7 @@ def client(token: str, address: str) -> AsyncWebClient:
 
 
 async def patiently(call: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
-    """Call until it is done: limits, refused connections and refusals to serve are waited out.
+    """Call until it is done: limits and refused connections are waited out, failures of Slack's for a while.
 
     A call that is not ``repeatable`` (a post: Slack has no key that would tell a second one) ends in Unsure when
     its reply is lost, since it may have been done. Raises Undeliverable where it can't be done at all, ChatError
@@ -66,14 +68,16 @@ async def patiently(call: Callable[[], Awaitable[T]], *, repeatable: bool = True
         try:
             return await call()
         except SlackApiError as error:
-            pause = _pause(error, tries)
+            pause = _pause(error, tries, repeatable)
             if pause is None:
-                raise _told(error) from error
+                raise _told(error, repeatable) from error
         except aiohttp.ClientConnectorError:
             pause = _growing(tries)  # nothing was sent
         except (TimeoutError, aiohttp.ClientError) as error:
             if not repeatable:
                 raise Unsure(f"Slack's reply was lost ({type(error).__name__}).") from error
+            if tries >= _TRIES:
+                raise ChatError("Slack does not answer.") from error
             pause = _growing(tries)
         tries += 1
         await asyncio.sleep(pause)
@@ -109,23 +113,29 @@ async def download(web: AsyncWebClient, file: str, largest: int) -> tuple[str, b
     return name, data
 
 
-def _pause(error: SlackApiError, tries: int) -> float | None:
+def _pause(error: SlackApiError, tries: int, repeatable: bool) -> float | None:
+    """How long to wait before the next try; None for no next one."""
     response: Any = error.response
     status, code = getattr(response, "status_code", 200), _code(error)
     if status == 429 or code in ("ratelimited", "rate_limited"):
         after = getattr(response, "headers", {}).get("Retry-After", "1")
         return max(0.1, float(after)) + random.random() / 4 if str(after).isdecimal() else _growing(tries)
-    if status >= 500 or code in _REFUSED:
+    if tries >= _TRIES:
+        return None
+    if status == 503 or code in _NOT_NOW or (repeatable and (status >= 500 or code in _BROKEN)):
         return _growing(tries)
     return None
 
 
-def _told(error: SlackApiError) -> Exception:
-    code = _code(error)
+def _told(error: SlackApiError, repeatable: bool) -> Exception:
+    code, status = _code(error), getattr(error.response, "status_code", 200)
     if code in _GONE:
         return Undeliverable(f"It can't be posted: {_GONE[code]} ({code}).")
     if code in _HOPELESS:
         return ChatError(_HOPELESS[code])
+    if status >= 500 or code in (*_BROKEN, *_NOT_NOW):
+        sentence = f"Slack fails ({code or status})."
+        return ChatError(sentence) if repeatable else Unsure(sentence)
     return error
 
 
