@@ -10,6 +10,7 @@ from datetime import date
 
 from index.answer import Room
 from index.article import Filters, Question, Searched
+from index.copies import told_once
 from index.figure_search import search_figures
 from index.figures.again import same_telling
 from index.figures.cited import Cited, Figures
@@ -66,6 +67,7 @@ def timeline(question: Question, room: Room) -> Timeline:
     pool = retrieve(room.view.parts, understood, vectors, anywhen)
     figures = Figures(None)
     if pool is not None:
+        pool = told_once(pool, room.kinship, room.articles)
         found = search_figures(
             understood.looked_for,
             question.asked_at.date() if question.asked_at else None,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index import open_index
-from index.article import Article, Draft, Precision, Published, Quote
+from index.article import Article, Draft, Precision, Published, Question, Quote
 from index.catalogue import Catalogue
 from index.contract import answer_json
 from index.copies import Kinship, with_others
@@ -142,3 +142,9 @@ def test_what_became_of_an_article(index: Index) -> None:
     history = index.history("herald")
     assert [one.revision for one in history.revisions] == [1]
     assert [row.article_id for row in history.reprints] == ["agency", "hidden", "again", "undated"]
+
+
+def test_a_timeline_names_the_original(index: Index) -> None:
+    """A figure that a text and its reprints give stands once, with the text that was first."""
+    rows = index.timeline(Question("raiders in the northern valleys")).rows
+    assert [(row.article.article_id, row.words) for row in rows] == [("agency", "Fewer than 400")]
