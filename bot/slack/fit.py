@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.reply import BriefItem, BriefView, ContextView, FigureGroup, QuoteView, Reply, Run
+from bot.slack.rich import cut
 
 OMISSION = "[…]"
 _STEPS = (
@@ -28,7 +29,7 @@ def shorter(reply: Reply) -> Iterator[Reply]:
         yield _shortened(reply, items, characters)
     yield Reply(
         kind=reply.kind,
-        summary=_cut(reply.summary, 1_000),
+        summary=cut(reply.summary, 1_000),
         notes=("This is all that fits into a message.",),
         id=reply.id,
         actions=reply.actions[:8],
@@ -66,10 +67,10 @@ def _shortened(reply: Reply, items: int, characters: int) -> Reply:
     )
     short = replace(
         reply,
-        summary=_cut(reply.summary, 1_000),
-        question=_cut(reply.question, 300),
-        understood_as=_cut(reply.understood_as, 300) if reply.understood_as else None,
-        reason=_cut(reply.reason, 500) if reply.reason else None,
+        summary=cut(reply.summary, 1_000),
+        question=cut(reply.question, 300),
+        understood_as=cut(reply.understood_as, 300) if reply.understood_as else None,
+        reason=cut(reply.reason, 500) if reply.reason else None,
         quotes=_quotes(reply.quotes, items, characters),
         nearest=_quotes(reply.nearest, items, characters),
         disagree=reply.disagree[: max(2, items)],
@@ -81,7 +82,7 @@ def _shortened(reply: Reply, items: int, characters: int) -> Reply:
         undated=reply.undated[:items],
         brief=_brief(reply.brief, items, characters),
         context=_context(reply.context, characters),
-        copy=_cut(reply.copy, characters) if reply.copy else None,
+        copy=cut(reply.copy, characters) if reply.copy else None,
     )
     return _with_note(short, left, "item")
 
@@ -101,15 +102,15 @@ def _trimmed(quote: QuoteView, characters: int) -> QuoteView:
     whole = windowed(quote, characters)
     return replace(
         whole,
-        title=_cut(whole.title, 150),
-        publisher=_cut(whole.publisher, 100) if whole.publisher else None,
-        said_by=_cut(whole.said_by, 150) if whole.said_by else None,
+        title=cut(whole.title, 150),
+        publisher=cut(whole.publisher, 100) if whole.publisher else None,
+        said_by=cut(whole.said_by, 150) if whole.said_by else None,
         link=whole.link if whole.link and len(whole.link) <= 600 else None,
     )
 
 
 def _lines(lines: tuple[str, ...], items: int) -> tuple[str, ...]:
-    kept = tuple(_cut(line, 300) for line in lines[:items])
+    kept = tuple(cut(line, 300) for line in lines[:items])
     left = len(lines) - items
     return (*kept, f"… and {left} more") if left > 0 else kept
 
@@ -179,7 +180,3 @@ def _sliced(runs: tuple[Run, ...], start: int, end: int) -> tuple[Run, ...]:
             kept.append(Run(piece, run.bold))
         at += len(run.text)
     return tuple(kept)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from bot.reply import Kind, Reply
 from bot.slack.limits import SUMMARY
 from bot.slack.people import Known
 from bot.slack.render import Shown, render
-from bot.slack.rich import escaped
+from bot.slack.rich import Block, escaped
 from bot.slack.web import patiently
 
 if TYPE_CHECKING:
@@ -153,14 +153,17 @@ class SlackPoster:
         hook = AsyncWebhookClient(
             address, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=20)]
         )
-        told = await patiently(
-            lambda: hook.send(text=shown.text, blocks=shown.blocks, response_type="ephemeral"),
-            repeatable=False,
-        )
-        if told.status_code != 200:
+        for blocks in _ever_simpler(shown.blocks):
+            told = await patiently(
+                lambda: hook.send(text=shown.text, blocks=blocks, response_type="ephemeral"),  # noqa: B023
+                repeatable=False,
+            )
+            if told.status_code == 200:
+                return _PRIVATE
             self._log.info("slack.response_url", status=told.status_code, body=told.body[:50])
-            return None
-        return _PRIVATE
+            if "block" not in told.body:
+                break
+        return None
 
     async def _where(self, message: Message) -> tuple[str, str | None]:
         """Channel and thread that a reply goes to. What can't be said in private is said in a direct message."""
@@ -181,7 +184,6 @@ class SlackPoster:
         arguments: dict[str, Any] = {
             "channel": channel,
             "text": shown.text,
-            "blocks": shown.blocks,
             "unfurl_links": False,
             "unfurl_media": False,
         }
@@ -189,16 +191,15 @@ class SlackPoster:
             arguments["thread_ts"] = thread
         if key:
             arguments["metadata"] = {"event_type": METADATA, "event_payload": {"key": key}}
-        try:
-            told = await patiently(lambda: self._web.chat_postMessage(**arguments), repeatable=False)
-        except SlackApiError as error:
-            if error.response.get("error") not in _TOO_MUCH:
-                raise _judged(error) from error
-            self._log.error(
-                "slack.blocks_refused", error=error.response.get("error"), blocks=len(shown.blocks)
-            )
-            del arguments["blocks"]
-            told = await patiently(lambda: self._web.chat_postMessage(**arguments), repeatable=False)
+        for blocks in _ever_simpler(shown.blocks):
+            arguments["blocks"] = blocks or None
+            try:
+                told = await patiently(lambda: self._web.chat_postMessage(**arguments), repeatable=False)
+                break
+            except SlackApiError as error:
+                if error.response.get("error") not in _TOO_MUCH or not blocks:
+                    raise _judged(error) from error
+                self._log.error("slack.blocks_refused", error=error.response.get("error"), blocks=len(blocks))
         data: Mapping[str, Any] = told.data  # type: ignore[assignment]
         return data
 
@@ -228,6 +229,15 @@ class SlackPoster:
         if thread is not None:
             return await self._web.conversations_replies(ts=thread, **arguments)
         return await self._web.conversations_history(**arguments)
+
+
+def _ever_simpler(blocks: list[Block]) -> Iterator[list[Block]]:
+    """Should Slack refuse some blocks: without thumbs, which it takes in fewest places; then the text alone."""
+    yield blocks
+    plainer = [block for block in blocks if block["type"] != "context_actions"]
+    if len(plainer) < len(blocks):
+        yield plainer
+    yield []
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:

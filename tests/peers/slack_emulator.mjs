@@ -22,7 +22,7 @@ slackPlugin.register = (app, store, webhooks, baseUrl, tokens) => {
 
 const people = ["ann", "bob", "eve"];
 const everything = ["chat:write", "channels:read", "channels:history", "groups:read", "groups:history", "im:read", "im:write",
-  "im:history", "users:read", "files:read", "files:write", "channels:manage", "channels:write", "mpim:read"];
+  "im:history", "users:read", "files:read", "files:write", "channels:manage", "channels:write", "groups:write", "mpim:read"];
 const port = await new Promise((found) => {
   const probe = createServer().listen(0, "127.0.0.1", () => {
     const { port: free } = probe.address();

@@ -31,6 +31,7 @@ class Fault:
     """The next ``times`` calls of ``method`` go wrong."""
 
     method: str
+    # blocks: refused for its blocks, while there are any of them; what else can go wrong:
     kind: str  # limited: 429; swallowed: done, but the reply never comes; refused: 500, nothing done; cut: no reply
     times: int = 1
     retry_after: int = 1
@@ -303,6 +304,9 @@ class Relay:
                 status=429,
                 headers={"Retry-After": str(fault.retry_after)},
             )
+        if fault is not None and fault.kind == "blocks":
+            fault.met.set()
+            return web.json_response({"ok": False, "error": "invalid_blocks"})
         if fault is not None and fault.kind == "refused":
             fault.met.set()
             return web.json_response({"ok": False, "error": "internal_error"}, status=500)

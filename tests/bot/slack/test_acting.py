@@ -239,3 +239,13 @@ def test_those_who_may_not_add_are_told_whom_to_ask(
     slack.wait(
         lambda: [m for m in slack.history("bob", place) if "Only Briefbot admins can add" in m["text"]]
     )
+
+
+def test_a_standing_question_is_one_button_away(slack: Workspace, bot: Reception) -> None:
+    """Where nothing was found, "Tell me when something answers" keeps the question for its asker."""
+    asked = slack.ask("ann", "desk-iraq", "how many ISIS fighters are in Libya?")
+    reply = slack.reply(slack.channel("desk-iraq"), asked)
+    number = len(slack.calls("chat.postEphemeral"))
+    slack.press("ann", reply, "Tell me when something answers")
+    told = slack.wait(lambda: slack.calls("chat.postEphemeral")[number:])
+    assert "I'll tell you when something answers" in told[0].args["text"]

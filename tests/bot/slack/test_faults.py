@@ -74,7 +74,7 @@ def test_what_was_never_posted_is_posted_once(impatient: None, slack: Workspace,
     """A connection cut before Slack did anything, and a refusal to serve, cost time and nothing else."""
     place = slack.where("ann", "bot")
     cut = slack.fault("chat.postMessage", "cut")
-    slack.fault("chat.postMessage", "refused")
+    slack.fault("users.conversations", "refused")
     asked = slack.say("ann", "bot", QUESTION)
     slack.wait(lambda: cut.met.is_set() and bot.store.inbox.waiting("slack") == 0, 30)
     posted = [m for m in slack.history("ann", place) if m["user"] == slack.bot and m["ts"] > asked]
@@ -217,3 +217,27 @@ def test_forged_requests_are_refused(over_http: tuple[Workspace, Reception, str]
         caught.value.close()
         assert caught.value.code == 401, headers
     assert reception.store.inbox.waiting("slack") == 0
+
+
+def test_blocks_that_slack_refuses_are_posted_plainer(slack: Workspace, bot: Reception) -> None:
+    """First without thumbs, then as text alone: the answer is there in any case."""
+    for times in (1, 2):
+        slack.fault("chat.postMessage", "blocks", times=times)
+        asked = slack.ask("ann", "desk-iraq", QUESTION)
+        reply = slack.reply(slack.channel("desk-iraq"), asked)
+        assert reply["text"].startswith("3,000 to 5,000")
+        kinds = {block["type"] for block in reply.get("blocks") or ()}
+        assert "context_actions" not in kinds
+        assert ("rich_text" in kinds) is (times == 1)
+
+
+def test_a_channel_that_was_archived_holds_nobody_up(slack: Workspace, bot: Reception) -> None:
+    """What can't be posted there is given up, with a line in the log; other channels are answered."""
+    fault = slack.fault("chat.postMessage", "limited", retry_after=2)
+    asked = slack.ask("ann", "closed", QUESTION)
+    slack.wait(fault.met.is_set)
+    slack.as_person("ann", "conversations.archive", channel=slack.channel("closed"))
+    other = slack.ask("ann", "desk-iraq", QUESTION)
+    slack.reply(slack.channel("desk-iraq"), other)
+    slack.wait(lambda: bot.store.inbox.waiting("slack") == 0)
+    assert slack.replies(slack.channel("closed"), asked) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.fragment import deep_link
@@ -220,3 +220,22 @@ def _parts(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for element in block["elements"]
         for part in (element["elements"] if element["type"] != "rich_text_list" else ())
     ]
+
+
+LONG = st.text(st.sampled_from("word .<&”\n"), max_size=4_000)
+
+
+@given(st.lists(LONG, max_size=12), st.lists(LONG, max_size=30), LONG, LONG, st.sampled_from(list(Kind)))
+@settings(max_examples=50)
+def test_whatever_is_replied_fits(
+    quotes: list[str], lines: list[str], title: str, summary: str, kind: Kind
+) -> None:
+    """Any lengths of anything make a message that Slack takes, and a window too."""
+    views = tuple(replace(quote(), runs=(Run(text or "."),), title=title, link=None) for text in quotes)
+    reply = replace(
+        ANSWER, kind=kind, summary=summary or ".", quotes=views, notes=tuple(lines), nearest=views
+    )
+    made = render(reply)
+    check(made.blocks)
+    assert len(made.blocks) <= BLOCKS and size(made.blocks) <= MESSAGE
+    check(window(reply)["blocks"], view=True)
