@@ -54,8 +54,8 @@ class Timeline:
         return self.rows[-1] if self.rows else None
 
 
-def timeline(question: Question, room: Room) -> Timeline:
-    """Every figure for the question. ``filters.since`` and ``until`` bound the days that figures speak of.
+def timeline(question: Question, room: Room, *, passages: int = PASSAGES) -> Timeline:
+    """Every figure for the question, from at most so many ``passages`` that hold any. ``filters.since`` and ``until`` bound the days that figures speak of.
 
     Raises BadQuestion.
     """
@@ -76,7 +76,7 @@ def timeline(question: Question, room: Room) -> Timeline:
             room.figures,
             room.articles,
             room.aliases,
-            passages=PASSAGES,
+            passages=passages,
             looked_at=len(pool),
         )
         figures = found.figures()

@@ -16,6 +16,7 @@ from index.figures.when import days_of
 from index.timeline import timeline
 
 MOST = 4  # the newest changes
+PASSAGES = 80  # the nearest that hold figures; a briefing looks less far than a timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Told:
 def figures_told(topic: str, window: Window, request: BriefRequest, room: Room) -> Told:
     """The changes whose later figure, and the disagreements whose figures, speak of a day in ``window``."""
     filters = Filters(None, None, request.publisher, request.collections)
-    traced = timeline(Question(topic, request.id, request.asked_at, filters=filters), room)
+    question = Question(topic, request.id, request.asked_at, filters=filters)
+    traced = timeline(question, room, passages=PASSAGES)
     return Told(changes_of(traced.figures.series, window)[-MOST:], disagreements_of(traced.figures, window))
 
 

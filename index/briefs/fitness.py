@@ -80,6 +80,7 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"[.!…](?:[”’\"')\]]|\[\d+\])*\Z")
+_CAPITAL, _SMALL = re.compile(r"[A-Z]"), re.compile(r"[a-z]")
 _WORD = re.compile(r"\w+(?:[’'.,-]\w+)*")
 
 
@@ -146,5 +147,6 @@ def _is_whole_quotation(words: str) -> bool:
 
 
 def _shouts(words: str) -> bool:
-    letters = [c for c in words if c.isalpha()]
-    return bool(letters) and sum(c.isupper() for c in letters) > 0.5 * len(letters)
+    """Whether most of its letters are capitals."""
+    capitals = len(_CAPITAL.findall(words))
+    return capitals > 0.5 * (capitals + len(_SMALL.findall(words)))
