@@ -23,7 +23,8 @@ from bot.slack.chat import SlackChat
 from bot.slack.manifest import events_of, scopes_of
 from bot.store import Store
 from index import open_index
-from tests.peers.slack_relay import APP_TOKEN, BOT_TOKEN, SECRET
+from tests.peers.slack_delivery import SECRET
+from tests.peers.slack_relay import APP_TOKEN, BOT_TOKEN
 from tests.peers.slack_workspace import Workspace, workspace
 
 

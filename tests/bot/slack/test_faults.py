@@ -21,7 +21,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.manifest import events_of, scopes_of
 from index.errors import FolderFull, SettingsError
 from tests.bot.slack.conftest import briefbot
-from tests.peers.slack_relay import SECRET
+from tests.peers.slack_delivery import SECRET
 from tests.peers.slack_workspace import Workspace, workspace
 
 QUESTION = "how many ISIS fighters remain?"
