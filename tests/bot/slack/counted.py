@@ -38,6 +38,15 @@ QUESTIONS = (
 )
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A question, and when it was typed."""
+
+    channel: str
+    ts: str
+    at: float
+
+
 @dataclass
 class Result:
     """What came of a run."""
@@ -56,6 +65,8 @@ class Result:
     limited: int
     ack_p50_ms: float
     ack_p99_ms: float
+    answer_p50_ms: float  # from typing to the answer's post
+    answer_p99_ms: float
     rate: float  # questions a second, as asked
     faults: list[str] = field(default_factory=list)
 
@@ -110,7 +121,7 @@ def count(
         begun = time.monotonic()
         asked = asyncio.run_coroutine_threadsafe(_ask(slack, questions, rate), slack.loop)
         forced = _trouble(slack, bot, questions, kills, drops)
-        sent: list[tuple[str, str]] = asked.result(questions / rate + 120)
+        sent: list[Sent] = asked.result(questions / rate + 120)
         asking = time.monotonic() - begun
         with _opened(folder) as store:
             _wait(lambda: _settled(store, slack, sent), patience)
@@ -160,8 +171,8 @@ async def _gap(slack: Workspace, *, direct: bool) -> Fault:
     return fault
 
 
-async def _ask(slack: Workspace, questions: int, rate: float) -> list[tuple[str, str]]:
-    """Ask at a steady pace, two in three by mention; returns channel and ts of each question."""
+async def _ask(slack: Workspace, questions: int, rate: float) -> list[Sent]:
+    """Ask at a steady pace, two in three by mention; returns the questions."""
     dice = random.Random(11)
     relay = slack.relay
     people = list(relay.world["people"])
@@ -170,7 +181,7 @@ async def _ask(slack: Workspace, questions: int, rate: float) -> list[tuple[str,
         told = await relay.call(f"xoxp-{who}", "conversations.open", users=relay.world["bot"])
         direct[who] = told["channel"]["id"]
     begun = asyncio.get_running_loop().time()
-    sent: list[tuple[str, str]] = []
+    sent: list[Sent] = []
 
     async def one(number: int) -> None:
         who = dice.choice(people)
@@ -179,8 +190,9 @@ async def _ask(slack: Workspace, questions: int, rate: float) -> list[tuple[str,
             channel, text = relay.world["channels"]["desk-iraq"], f"<@{relay.world['bot']}> {text}"
         else:
             channel = direct[who]
+        at = time.time()
         told = await relay.call(f"xoxp-{who}", "chat.postMessage", channel=channel, text=text)
-        sent.append((channel, told["ts"]))
+        sent.append(Sent(channel, told["ts"], at))
 
     tasks = []
     for number in range(questions):
@@ -199,28 +211,30 @@ def _opened(folder: Path) -> Iterator[Store]:
         store.close()
 
 
-def _settled(store: Store, slack: Workspace, sent: list[tuple[str, str]]) -> bool:
+def _settled(store: Store, slack: Workspace, sent: list[Sent]) -> bool:
     with store.database.reading() as db:
         states = Counter(row["state"] for row in db.execute("SELECT state FROM inbox"))
     return states["done"] == len(sent) == sum(states.values())
 
 
-def _counted(store: Store, slack: Workspace, sent: list[tuple[str, str]]) -> Result:
+def _counted(store: Store, slack: Workspace, sent: list[Sent]) -> Result:
     """Compare the questions that were asked with the posts that Slack holds, by the key in their metadata."""
     with store.database.reading() as db:
         answer_of = {row["message"]: row["answer"] for row in db.execute("SELECT message, answer FROM inbox")}
     posts: Counter[str] = Counter()
+    posted_at: dict[str, float] = {}
     said: set[str] = set()
     for call in slack.calls("chat.postMessage"):
         metadata: dict[str, Any] = call.args.get("metadata") or {}
         key = metadata.get("event_payload", {}).get("key")
         if key and call.answer.get("ok"):
             posts[key] += 1
+            posted_at.setdefault(key, call.at)
             if "may be here twice" in call.args["text"]:
                 said.add(key)
     team = slack.relay.world["team"]
-    each = [answer_of.get(f"{team}:{channel}:{ts}", "") for channel, ts in sent]
-    latencies = sorted(slack.relay.latencies)
+    each = [answer_of.get(f"{team}:{one.channel}:{one.ts}", "") for one in sent]
+    took = [posted_at[key] - one.at for one, key in zip(sent, each, strict=True) if key in posted_at]
     return Result(
         questions=len(sent),
         seconds=0.0,
@@ -234,10 +248,16 @@ def _counted(store: Store, slack: Workspace, sent: list[tuple[str, str]]) -> Res
         kills=0,
         drops=0,
         limited=slack.relay.limited,
-        ack_p50_ms=round(1000 * latencies[len(latencies) // 2], 1),
-        ack_p99_ms=round(1000 * latencies[int(len(latencies) * 0.99)], 1),
+        ack_p50_ms=_percentile(slack.relay.latencies, 0.5),
+        ack_p99_ms=_percentile(slack.relay.latencies, 0.99),
+        answer_p50_ms=_percentile(took, 0.5),
+        answer_p99_ms=_percentile(took, 0.99),
         rate=0.0,
     )
+
+
+def _percentile(seconds: list[float], share: float) -> float:
+    return round(1000 * sorted(seconds)[int(len(seconds) * share)], 1) if seconds else 0.0
 
 
 def _wait(look: Any, seconds: float) -> None:
