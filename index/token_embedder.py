@@ -23,9 +23,9 @@ from index.windows import home_windows, plan_windows, sentence_tokens, tokens_wi
 Ids = NDArray[np.int64]
 
 SORTED = 1024  # texts tokenized, sorted by length and embedded together
-_PADDED = (
-    8  # padding tokens a row may have: they cost what words cost, and a question's parts differ in length
-)
+# Padding tokens a row may have. Each costs what a word does (0.09 ms here), a call of its own 2.5 ms more: the weights
+# come from memory anew.
+_PADDED = 24
 
 
 class TokenModel(Protocol):
