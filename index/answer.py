@@ -38,6 +38,7 @@ from index.understand import Understood, understand
 _LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
 
 SAID_BONUS = 4.0
+_BY_WORDS = "searched by its words alone: the model in use does not read this language"
 COVERED = 0.6  # share of the question's idf in a sentence that answers, as far as words alone can tell
 
 Articles = Callable[[list[int]], Mapping[int, Article]]
@@ -77,7 +78,11 @@ class Evidence:
 def find_evidence(question: Question, room: Room) -> Evidence:
     """Return the ranked passages and sentences for a question. Raises BadQuestion."""
     understood = understand(question, room.names, room.aliases)
-    vectors = room.embedder.embed_question(understood.looked_for, understood.parts) if room.embedder else None
+    embedder = room.embedder
+    if embedder is not None and not _reads(embedder, understood.lang):
+        embedder = None
+        understood = dataclasses.replace(understood, notes=(*understood.notes, _BY_WORDS))
+    vectors = embedder.embed_question(understood.looked_for, understood.parts) if embedder else None
     pool = retrieve(room.view.parts, understood, vectors, question.filters)
     nothing = np.zeros(0, np.float32)
     if pool is None:
@@ -95,7 +100,7 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     sentences, said = of_speaker_first(sentences, speaker) if speaker else (sentences, False)
     close = list({s.article.key: s.article for s in sentences}.values())
     missing = missing_names(understood, close)
-    alone = read_alone(sentences, vectors, room.embedder)
+    alone = read_alone(sentences, vectors, embedder)
     features = answerable_features(pool, sentences, understood, alone, missing)
     return Evidence(
         understood, pool, order, score, articles, sentences, features, missing, vectors, vectors is None, said
@@ -256,16 +261,17 @@ def _of_figure(figures: Figures | None) -> Headline | None:
     return Headline(0, *(figures.headline.figure.words or figures.headline.figure.number))
 
 
+def _reads(embedder: Embedder, lang: str) -> bool:
+    """Whether the model knows the language; one that names none is taken to know all."""
+    return not embedder.languages or lang in embedder.languages or lang == "en"
+
+
 def _reason(evidence: Evidence, room: Room) -> Reason:
     understood = evidence.understood
-    if (
-        understood.lang != "en"
-        and room.embedder is not None
-        and understood.lang not in room.embedder.languages
-    ):
+    if room.embedder is not None and not _reads(room.embedder, understood.lang):
         return Reason(
             "language",
-            "I found nothing by keyword, and the model in use reads "
+            "I found no answer by its words alone, and the model in use reads "
             f"{', '.join(room.embedder.languages) or 'English'} only. Ask in that language, or set a model "
             "that knows yours (BRIEFBOT_MODEL).",
         )

@@ -13,7 +13,7 @@ from index.article import Article, Reason
 from index.asking import Kind, answers_of_kind
 from index.evidence import Floats
 from index.retrieve import Pool
-from index.sentence_rank import Sentence
+from index.sentence_rank import Sentence, in_english
 from index.stopwords import content
 from index.understand import Understood
 from index.weights import weights
@@ -119,9 +119,11 @@ def speaks_of_another(understood: Understood, best: Sentence) -> bool:
 
 
 def lacks_number(understood: Understood, best: Sentence) -> bool:
-    """Whether a number is asked for and the best sentence has none."""
-    return understood.kind is Kind.NUMBER and not answers_of_kind(
-        Kind.NUMBER, best.text, understood.looked_for
+    """Whether a number is asked for and the best sentence has none, as far as that can be told: in English."""
+    return (
+        understood.kind is Kind.NUMBER
+        and in_english(best.article)
+        and not answers_of_kind(Kind.NUMBER, best.text, understood.looked_for)
     )
 
 

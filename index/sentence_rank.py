@@ -104,6 +104,7 @@ def measure_sentences(
                     clause,
                     gap,
                     article.text[start:end],
+                    in_english(article),
                     votes,
                     understood,
                 )
@@ -138,6 +139,11 @@ def new_names(text: str) -> set[str]:
 def full_names(text: str) -> set[str]:
     """Return the last words, in lower case, of capitalised names of two words or more."""
     return {_bare(match.group().split()[-1]) for match in _FULL_NAME.finditer(text)}
+
+
+def in_english(article: Article) -> bool:
+    """Whether numbers in words, days and names are known by their looks: the patterns are English."""
+    return article.lang.split("-")[0].lower() == "en"
 
 
 def _bare(name: str) -> str:
@@ -177,13 +183,15 @@ def _row(
     clause: int,
     gap: float,
     text: str,
+    english: bool,
     votes: Mapping[str, float],
     understood: Understood,
 ) -> list[float]:
     coverage = float(pool.sentence_coverage[member, 0])
     words = len(_WORDS.findall(text))
     kind = understood.kind
-    lacks = kind not in (Kind.OPEN, Kind.CAUSE) and not answers_of_kind(kind, text, understood.looked_for)
+    typed = english and kind not in (Kind.OPEN, Kind.CAUSE)
+    lacks = typed and not answers_of_kind(kind, text, understood.looked_for)
     return [
         float(pool.sentence_cosine[member, 0]),
         coverage,

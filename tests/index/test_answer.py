@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from index import answer as answering
 from index import open_index
-from index.article import Draft, Status
+from index.article import Draft, Question, Status
+from index.embedder import Vector
 from index.facade import Index
 from index.sources.paths import read_paths
 from tests.index.asked import ARTICLES, SAMPLES, STATEMENT, check_quotes, ids, shown, store
+from tests.index.fake_worker import FakeEmbedder
 from tests.index.folders import draft
 
 SUBJECTS = (
@@ -170,3 +174,32 @@ def test_new_words_beside_the_model(prepared: Index) -> None:
     prepared.remove("comet")
     assert "comet" not in ids(prepared.search("how many people saw the comet over Marda?"))
     assert prepared.article("statement").text == STATEMENT
+
+
+class OnlyEnglish(FakeEmbedder):
+    """A model that says it reads English, and is not to be given anything else."""
+
+    languages = ("en",)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vector:
+        assert all(text.isascii() for text in texts)
+        return super().embed_queries(texts)
+
+
+def test_a_language_the_model_does_not_read(tmp_path: Path) -> None:
+    """A question in another language is answered by its words, with its own stems and numbers, and the answer says so."""
+    text = "وقال مدير الميناء سامي حداد إن أعمال الصيانة كلفت مليوني دينار. ودخلت السفن الميناء يوم الاثنين."
+    arabic = draft("port", text, title="ميناء مردة يعود إلى العمل", lang="ar")
+    with open_index(store(tmp_path, [*ARTICLES, arabic])) as index:
+        room = replace(index.room(), embedder=OnlyEnglish("any"))
+        cost, _ = answering.answer(Question("كم كلفت أعمال الصيانة؟"), room)
+        vote, _ = answering.answer(Question("من فاز بالانتخابات؟"), room)
+        english, _ = answering.answer(Question("who opened the bridge at Ostrow?"), room)
+    assert cost.status is Status.ANSWERED and cost.quotes[0].text.startswith("وقال مدير")
+    assert (
+        vote.reason is not None
+        and vote.reason.code == "language"
+        and "BRIEFBOT_MODEL" in vote.reason.sentence
+    )
+    assert all(any("words alone" in note for note in one.notes) for one in (cost, vote))
+    assert not english.notes
