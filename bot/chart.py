@@ -15,6 +15,7 @@ from bot.plain import one_line
 from bot.reply import Picture, Reply, TextFile
 from index.errors import BriefbotError
 from index.figures.cited import Cited
+from index.figures.compare import noun_of
 from index.timeline import Timeline
 
 # Okabe and Ito's colours, told apart by colour-blind readers; marks differ as well.
@@ -68,7 +69,8 @@ def draw(timeline: Timeline, file: Path | BytesIO) -> None:
         log = top > _SPREAD * max(1e-9, min(_low(row) for row in rows))
         for place, row in enumerate(rows):
             number = speakers[id(row)]
-            _row(axes, row, place, _COLOURS[number % len(_COLOURS)], _MARKS[number % len(_MARKS)], top, log)
+            colour, mark = _COLOURS[number % len(_COLOURS)], _MARKS[number % len(_MARKS)]
+            _row(axes, row, place, colour, mark, top, log, _label(row, rows[-1]))
         axes.set_yticks(range(len(rows)), [_dated(row) for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.7)
         _values(axes, min(_low(row) for row in rows), top, log)
@@ -90,7 +92,9 @@ def draw(timeline: Timeline, file: Path | BytesIO) -> None:
             raise NoChart(f"A chart can be written as .png, .svg or .pdf, not as {file}.") from error
 
 
-def _row(axes: Any, row: Cited, place: int, colour: str, mark: str, top: float, log: bool) -> None:
+def _row(
+    axes: Any, row: Cited, place: int, colour: str, mark: str, top: float, log: bool, label: str
+) -> None:
     """One figure: a mark; a bar for a range; an open mark with an arrow for a bound."""
     figure, low, high = row.figure, _low(row), _high(row)
     end = high
@@ -120,7 +124,7 @@ def _row(axes: Any, row: Cited, place: int, colour: str, mark: str, top: float, 
         axes.plot([low], [place], color=colour, marker=mark, markersize=10, linestyle="none", zorder=3)
     left = end > 0.6 * top and not log
     axes.annotate(
-        _short(one_line(row.words)), (low if left else end, place), textcoords="offset points",
+        label, (low if left else end, place), textcoords="offset points",
         xytext=(-11 if left else 11, 0), ha="right" if left else "left", va="center", fontsize=12, zorder=4,
     )  # fmt: skip
 
@@ -140,6 +144,14 @@ def _values(axes: Any, bottom: float, top: float, log: bool) -> None:
 
 def _tall(rows: Sequence[Cited], timeline: Timeline) -> float:
     return 2.3 + 0.46 * len(rows) + 0.26 * len(timeline.lines) + (0.3 if timeline.undated else 0.0)
+
+
+def _label(row: Cited, newest: Cited) -> str:
+    """The number as written, with what is counted where that is not what the newest counts: "members"."""
+    told, noun = one_line(row.words), noun_of(row.figure)
+    if noun is not None and noun != noun_of(newest.figure) and row.figure.unit:
+        told = f"{told} {row.figure.unit}"
+    return _short(told)
 
 
 def _dated(row: Cited) -> str:

@@ -34,7 +34,7 @@ _OTHER_MEASURE = re.compile(
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
-    r"\b(?:how\s+(?:many|much)|price|prices|cost|toll|worth|valuation|box\s+office|settlement|turnout|rents?|wages?|salar(?:y|ies)|percent(?:age)?"
+    r"\b(?:how\s+(?:many|much)|price|prices|cost|toll|worth|valuation|box\s+office|settlement|turnout|rents?|revenue|profits?|deficit|surplus|debt|exports|(?:what|which)\s+sum|ransom|bail|wages?|salar(?:y|ies)|percent(?:age)?"
     r"|(?:what|which)\s+(?:share|proportion)|population|attendance|budget|death\s+toll"
     r"|(?:mortgage|interest|unemployment|jobless|inflation|exchange|approval)\s+rates?|figures?|number\s+of)\b"
     r"|\bwhat(?:[’']s|\s+(?:is|are|was|were))\b.*\brates?\b|\bhow\s+full\b"
@@ -50,7 +50,11 @@ _VERBAL = re.compile(
 )
 _THINGS = re.compile(r"\W*(?:[\w’'-]+\s+){0,2}?[a-zA-Z]{3,}(?<!s)s\b")
 _WHEN = re.compile(r"\bas\s+of\b|\bso\s+far\b|\b(?:a|per)\s+(?:day|week|month|year)\b", re.IGNORECASE)
-_SHORT = 12  # words of a question that names only what is counted
+_HOW_HIGH = re.compile(
+    r"\bhow\s+(?:high|big|large|low)\b.*\b(?:debt|deficit|surplus|rate|rates|price|prices|toll|turnout|revenue|budget|number|fine)\b",
+    re.I,
+)
+_SHORT = 16  # words of a question that names only what is counted
 _PASSED = re.compile(
     r"\bwhen\s+did\b.*\b(?:below|under|above|over|past|beyond|less\s+than|fewer\s+than|more\s+than)\s+\S*\d",
     re.I,
@@ -104,7 +108,7 @@ def asks_quantity(question: Question, understood: Understood) -> bool:
     if question.previous and _OWN_QUESTION.match(question.text) and not _QUANTITY.search(question.text):
         return False  # "and does that include western Syria?"
     text = understood.looked_for
-    if _OTHER_MEASURE.search(text) or _YES_NO.match(text):
+    if (_OTHER_MEASURE.search(text) and not _HOW_HIGH.search(text)) or _YES_NO.match(text):
         return False
     if _PASSED.search(text) or _CHANGED.search(text):
         return True

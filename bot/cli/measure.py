@@ -89,6 +89,7 @@ def evaluate(
         return print_json(told) if json else measured.show_briefs(told)
     before = saved.load(against) if against else {}
     runs, commands = [], {}
+    figures: list[dict[str, Any]] = []
     for pair in find_sets(sets):
         if is_figure_set(pair[1]):
             told = _figures(pair, data or _cache(), settings.model, settings.threads, progress)
@@ -96,6 +97,8 @@ def evaluate(
                 print_json(told)
             else:
                 measured.show_figures(told, misses)
+            figures.append(told)
+            commands[told["set"]] = told["command"]
             continue
         questions = load_set(*pair)
         with (
@@ -121,9 +124,9 @@ def evaluate(
     summaries = [summary(run) for run in runs]
     failed = sum(one["counts"]["mismatches"] for one in summaries)
     if floors and write_floors:
-        recorded.write(floors, summaries, commands)
+        recorded.write(floors, [*summaries, *figures], commands)
     elif floors:
-        below = recorded.shortfalls(summaries, recorded.read(floors))
+        below = recorded.shortfalls([*summaries, *figures], recorded.read(floors))
         measured.show_shortfalls(below)
         failed += len(below)
     raise typer.Exit(int(failed > 0))
@@ -149,6 +152,7 @@ def _figures(
         )
     return {
         "set": f"figures in {questions.name}",
+        "command": questions.command,
         "questions": len(questions.cases),
         "systems": run.systems,
         "misses": list(run.misses),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import BadQuestion
+from index.evaluation.figure_measures import MEASURES
 
 MARGIN = 0.005  # below the measured figure
 RECORDED = (
@@ -105,6 +106,8 @@ def write(
 def _measured(summary: Mapping[str, Any]) -> dict[str, float | None]:
     """Figures that may have a floor: of the whole set, and by type as ``type.figure``."""
     product = summary["systems"]["product"]
+    if "types" not in summary:  # figure questions
+        return {name: product[name] for name in MEASURES if not name.startswith("false_")}
     found = {name: product[name] for name in RECORDED}
     for type_, systems in summary["types"].items():
         for name in ("answer_in_quote", "answer_in_three"):

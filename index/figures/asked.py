@@ -23,7 +23,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    r"\b(?:rates?|percent|percentage|per\s?cent|share|proportion|turnout|interest|inflation)\b|%",
+    r"\b(?:rates?|percent|percentage|per\s?cent|share(?!\s+price)|proportion|turnout|interest|inflation)\b|%",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\bdeath\s+toll\b", re.IGNORECASE)
@@ -54,6 +54,14 @@ _HAPPENED = re.compile(
     re.IGNORECASE,
 )
 _PER = re.compile(r"\b(?:per|a|an)\s+(\w+)", re.IGNORECASE)
+_ANY_YEAR = "2999-12-31"
+# "Refugees in Tamar camp as of April": no question, but what is counted.
+_LISTED = re.compile(
+    r"\W*((?:[\w-]+\s+){0,2}?(?:[\w-]{2,}(?<!s)s|people))\s+(?:in|on|at|from|of|as|left|held|across|remaining)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\b(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE)
+_BALANCE = re.compile(r"\b(?:deficit|surplus|growth|debt|exports?|imports?)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\s+(?:the\s+)?")
 _PAIR = re.compile(r"\b([A-Z][\w&’'-]*)\s+(?=([A-Za-z][a-z]+))")
 _ABOUT = (
@@ -89,7 +97,7 @@ _FUTURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as figures can answer it. ``kind`` is ``count``, ``money``, ``percent``, ``level`` or ``any``."""
+    """A question as figures can answer it. ``kind`` is ``count``, ``money``, ``percent``, ``amount`` (money or a share), ``level`` or ``any``."""
 
     text: str
     terms: frozenset[str]
@@ -131,7 +139,8 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
 
     ``names`` are names in the question with their other names; ``seats`` with places that speak for them.
     """
-    base = Published(asked_at.isoformat(), Precision.DAY) if asked_at else None
+    # Without a clock "5 December" is looked for in every year, from this one back.
+    base = Published(asked_at.isoformat() if asked_at else _ANY_YEAR, Precision.DAY)
     back, named = back_in(question), days_named(question, asked_at) if asked_at else None
     taken = [span for span in (back and back.span, named and named[1]) if span]
     dates = [
@@ -139,15 +148,17 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         for d in dates_in(question, 0, len(question), base)
         if d.iso and not any(_meets(d, span) for span in taken)
     ]
+    dates = [d for d in dates if not (d.year_only and _YEAR_OF_NAME.match(question, *_around(d.span)))]
+    spans = [d.span for d in dates]
+    if asked_at is None:
+        dates = [d for d in dates if d.stated or MONTH_NAME.search(question, *d.span)]
     from_date = _counted_from(question, back, dates)
     agreement = bool(_AGREE.search(question))
-    dates = [d for d in dates if not (d.year_only and _YEAR_OF_NAME.match(question, *_around(d.span)))]
     # "Killed on 7 October: what is the figure now?" names the day of the event, not of the figure.
-    told = dates
     if _NOW.search(question) and all(len(d.iso or "") == 10 for d in dates):
         dates = []
     said = None if agreement else _SPEAKER.search(question)
-    kept = _blank(question, [_with_stage(question, d.span) for d in told] + taken)
+    kept = _blank(question, [_with_stage(question, span) for span in spans] + taken)
     if said:
         kept = _blank(kept, [said.span()])
     terms = terms_of(_main_clause(kept))
@@ -157,18 +168,26 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     happened = _HAPPENED.match(question)
     happened = happened or _EACH.match(question)
     phrase = _noun_phrase(question) or (happened.group(1).split() if happened else [])
+    listed = None if phrase or _ASKS.search(question) else _LISTED.match(question)
+    phrase = listed.group(1).split() if listed else phrase
     counted = _counted(phrase)
     speaker = (said.group("who") or said.group("whom")) if said else None
     kind = "any"
     if _LEVEL.search(question):
         kind = "level"
         terms -= _LEVEL_TERMS
-    elif _COUNT.search(question) or happened:
+    elif (
+        _COUNT.search(question)
+        or happened
+        or (listed and not _PERCENT.search(question) and not _MONEY.search(question))
+    ):
         kind = "count"
     elif _PERCENT.search(question):
         kind = "percent"
     elif _STEP.search(question):
         kind = "any"
+    elif _BALANCE.search(question):
+        kind = "amount"
     elif _MONEY.search(question):
         kind = "money"
     first_word = re.match(r"\W*(\w+)", question)

@@ -64,7 +64,8 @@ _HEADING = re.compile(
     rf"^[ \t]*((?:{_DAY},?\s+)?(?:{_MONTH}|\d{{1,2}})[ \t][\w ,.]{{2,24}}?):?[ \t]*$", re.MULTILINE
 )
 _NOT_AS_OF = re.compile(
-    r"\b(?:from|between)\s+[^,;]{1,32}\s+(?:and|to)\s+$|\b(?:from|between|prior\s+to|through|than|due)\s+(?:(?:the|early|late|mid)\s+)*(?:on\s+)?$"
+    r"\b(?:from|between)\s+[^,;]{1,32}\s+(?:and|to)\s+$|\b(?:from|between|prior\s+to|through|than|due)\s+(?:(?:the|early|late|mid)\s+)*(?:(?:on|in|at)\s+)?$"
+    r"|\bas\s+(?:in|on|at)\s+$"
     r"|\b(?:since|after|before|until|till|following)\b[^,;]{0,70}$",
     re.IGNORECASE,
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.figures.asked import Asked
+from index.figures.attribution import attributions
 from index.figures.compare import Candidate, compatible, same_size, same_speaker
 from index.figures.lines import LIKE, order_of
 from index.figures.values import Standing
 from index.figures.when import days_of
 
-SAME_TIME_DAYS = 3
+SAME_TIME_DAYS = 1
 
 
 def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
@@ -19,7 +20,11 @@ def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
         return False
     if same_speaker(one.speaker, other.speaker):
         return False
-    together = one.article_id == other.article_id and one.figure.sentence == other.figure.sentence
+    together = (
+        one.article_id == other.article_id
+        and one.figure.sentence == other.figure.sentence
+        and len(attributions(one.text, one.figure.sentence)) > 1
+    )
     if (one.speaker is None or other.speaker is None) and not asked.agreement and not together:
         return False
     if one.figure.as_of is None or other.figure.as_of is None:

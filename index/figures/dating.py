@@ -17,6 +17,10 @@ _FLOW = re.compile(
     r"|received|donated|invested|arrested|recorded|bought|acquired|revenue|profit|sales|deaths)\b",
     re.IGNORECASE,
 )
+# Of a time that isn't said: no figure of the day of publication.
+_ONCE = re.compile(
+    r"\W*(?:When|Before|At\s+the\s+time|At\s+(?:its|their)\s+peak|Back\s+then|Originally|Once)\b[^.]{0,80}\b(?:had|was|were)\b"
+)
 _BECAUSE = re.compile(r"\sbecause\s")  # the date of what follows from a number is not the number's
 _NO_CONTEXT = (Standing.PRIOR, Standing.SUPERSEDED)
 
@@ -52,6 +56,7 @@ def date_quantities(
     every = [d for d in dates if d.use in ("as_of", "before", "future", "when", "after")]
     plain = [d for d in every if d.use not in ("when", "after")]
     leading = bool(plain) and plain[0].span[0] < quantities[0].number[0]
+    past = _ONCE.match(text, *sentence) is not None
     made: list[Dated] = []
     for index, quantity in enumerate(quantities):
         usable = [d for d in every if _may_date(text, d, quantity)]
@@ -77,6 +82,7 @@ def date_quantities(
                 made,
                 published,
                 base,
+                past,
             )
         )
     return made
@@ -136,6 +142,7 @@ def _dated(
     made: list[Dated],
     published: Published | None,
     base: str | None,
+    past: bool,
 ) -> Dated:
     if chosen is not None:
         if chosen.use == "future":
@@ -146,7 +153,7 @@ def _dated(
         if iso is None:
             return Dated(None, AsOfRule.NONE, chosen.span, period)
         return Dated(iso, AsOfRule.STATED if chosen.stated else AsOfRule.RELATIVE, chosen.span, period)
-    if published is None or standing in _NO_CONTEXT:
+    if published is None or standing in _NO_CONTEXT or past:
         return Dated(None, AsOfRule.NONE, None, period)
     return Dated(published.iso[:10], AsOfRule.PUBLICATION, None, period)
 

@@ -19,6 +19,7 @@ _PART_OF = 0.75  # "40 of them", "including 40"
 _OTHER_SORT = 0.5  # "suspected cases" asked, "confirmed cases" counted
 _NO_NOUN = 0.85  # nothing is said to be counted
 _OTHER_NOUN = 0.6  # "how many fighters" and a number of villages
+_NAMED_BESIDE = 0.5  # "trainers" asked, "9,000 soldiers, trainers included" told
 _SOME_OF = 0.75
 _SORT_OF = 0.75  # "hostages" asked, "civilians" counted
 _OTHER_GROUP = 0.3  # "Hamas fighters" asked, "Hezbollah fighters" counted
@@ -33,9 +34,12 @@ _MOTION = re.compile(
     r"\s+(?:have\s+|had\s+|were\s+)?(went|gone|returned|arrived|fled|crossed|departed|entered|joined|came|moved|escaped)\b"
 )
 _REMAINS = re.compile(r"\s+(?:[\w’'-]+\s+){0,2}?(?:remain|still|left|are\s+now)\b")
+_OUTPUT = re.compile(
+    r"(?:the\s+)?(?:gross\s+domestic|GDP|national\s+(?:output|income)|economic\s+output)", re.IGNORECASE
+)
 _IS_PART = re.compile(r"\s+of\s+(?:them|whom|these|those|which)\b")
 _PART_LEAD = re.compile(
-    r"\bthe\s+(?:first|last|next)\s+$|\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
+    r"\bthe\s+(?:first|next)\s+$|\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
     r"|\b(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\s[^:.]{0,40}:\s[^:]{0,80}$"
 )
 _WHOLE = re.compile(r"\s?(?:%|per\s?cent|percent)\s+of\s+((?:[\w’'-]+\s*){1,3})")
@@ -46,8 +50,7 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
     text, figure = candidate.text, candidate.figure
     start, end = figure.sentence
     share = _noun_factor(asked, text, figure) * _state_factor(asked, text, figure, near, sentence)
-    lead = text[max(start, figure.number[0] - 140) : figure.number[0]]
-    if _IS_PART.match(text, figure.number[1]) or _PART_LEAD.search(lead):
+    if is_part(candidate):
         share *= _PART_OF
     if _of_another_name(asked, text[start:end]):
         share *= OTHER_NAME
@@ -85,8 +88,17 @@ def _of_what(asked: Asked, text: str, figure: Figure) -> float:
         return 1.0
     if "rat" in asked.terms:
         return _OTHER_WHOLE
+    if _OUTPUT.match(match.group(1)):
+        return 1.0
     whole = bag_of(match.group(1))
     return 1.0 if not whole or whole & asked.terms else _OTHER_WHOLE
+
+
+def is_part(candidate: Candidate) -> bool:
+    """ "40 of them", "the first 12": a part of what was told."""
+    figure, text = candidate.figure, candidate.text
+    lead = text[max(figure.sentence[0], figure.number[0] - 140) : figure.number[0]]
+    return bool(_IS_PART.match(text, figure.number[1]) or _PART_LEAD.search(lead))
 
 
 def is_vague(candidate: Candidate) -> bool:
@@ -161,6 +173,10 @@ def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
         if asked.counted not in PEOPLE and not asked.demonym:
             return _OTHER_NOUN
         return 1.0 if unit in BARE else _SORT_OF
+    if figure.counted and asked.counted in bag_of(text[slice(*figure.sentence)]) - bag_of(
+        text[slice(*figure.counted)]
+    ):
+        return _NAMED_BESIDE
     # "Israelis" asked, "Israeli hostages" counted: some of them.
     words = text[figure.counted[0] : figure.counted[1]] if figure.counted else ""
     return _SOME_OF if asked.counted in bag_of(words) else _OTHER_NOUN

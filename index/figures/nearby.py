@@ -17,12 +17,12 @@ _LEAD_IN = re.compile(
     r"(?:With|After|Before|Despite|Following|When|While|Although|As)\s[^,;“”]{3,80},(?=\s)"
 )  # a clause of its own
 _SUFFERED = re.compile(
-    r"\s+(?:\w+\s+){0,3}?(?:killed|dead|died|injured|wounded|hurt|missing|homeless|arrested|displaced)\b"
+    r"\s+(?:\w+\s+){0,3}?(?:killed|dead|died|injured|wounded|hurt|missing|homeless|arrested|displaced|captured|rescued|freed|released|recovered|evacuated|found)\b"
 )
 _NAME = re.compile(r"(?<=\bthe\s)[A-Z][\w&]*(?:\s+[A-Z][\w&]*)*|(?<=\bThe\s)[A-Z][\w&]*(?:\s+[A-Z][\w&]*)*")
 _CUT = re.compile(r"[,;]\s|\s(?:and|but|while)\s")
 _ANAPHOR = re.compile(
-    r"\b(?:it|they|that|this|them|(?:the|that|this)\s+(?:number|figure|total|toll|rate|count|tally|sum|price|average))\b",
+    r"\b(?:it|its|their|they|that|this|them|(?:the|that|this)\s+(?:number|figure|total|toll|rate|count|tally|sum|price|average))\b",
     re.IGNORECASE,
 )
 _SENTENCES_BEFORE = re.compile(

@@ -73,7 +73,8 @@ def relevance(asked: Asked, candidate: Candidate, weights: Mapping[str, float] |
     before = carried(text, figure)
     got, factor = _credit(asked, candidate, weighed, (near, sentence, before))
     said = near | sentence | before
-    measure = asked.terms - asked.names - IMPLIED or asked.terms
+    measure = asked.terms - asked.names - IMPLIED
+    measure = measure - bag_of(candidate.title) or measure or asked.terms
     people = asked.counted in PEOPLE - {"people"} and bool(
         bag_of(figure.unit or "") & PEOPLE
     )  # their sort is judged apart

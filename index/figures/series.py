@@ -21,7 +21,7 @@ from index.figures.compare import (
     same_speaker,
 )
 from index.figures.conflict import disagree, overtaken, set_against
-from index.figures.fitting import is_vague
+from index.figures.fitting import is_part, is_vague
 from index.figures.fitting import other_people as others_asked
 from index.figures.lines import continues, in_line, order_of, same_subject, unrivalled
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
@@ -192,6 +192,8 @@ def _of_kind(asked: Asked, candidate: Candidate) -> bool:
         return money
     if asked.kind == "percent":
         return percent
+    if asked.kind == "amount":
+        return money or percent
     return True
 
 
@@ -230,6 +232,7 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
         and not repeats(headline, c)
         and in_line(headline, c, id(c) in like)
         and (is_vague(headline) or not is_vague(c))
+        and (is_part(headline) or not is_part(c))
     ]
     earlier = sorted(steady, key=order_of)
     apart += [Apart(c, differs) for c in further if (differs := other_people(headline, c))]

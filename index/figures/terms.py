@@ -28,7 +28,7 @@ STOP = word_set(
     exactly about around roughly approximately whats what's s t i me you we they he she him them my our your will would
     can could should may might just only alone also out up down if not no whether between since until during before
     after over under more most less fewer least size agree agrees disagree many? people person persons
-    live lived living get gets got take takes took taken reach reaches reached stand stands stood put puts off there's altogether
+    high big large low euro euros dollar dollars live lived living get gets got take takes took taken reach reaches reached stand stands stood put puts off there's altogether
     """
 )
 _SAME = (

@@ -27,7 +27,7 @@ _PLURAL = re.compile(
     r"\b(?:of|the|its|all|other|these|those)\s+((?!this\b|its\b|news\b|\w+(?:days?|weeks|months|years)\b)[a-z]{3,}(?<!s)s"
     r"|people|men|women|children)\b"
 )
-_HAVE = re.compile(r"\b(?:have|has|had)\s+$")
+_HAVE = re.compile(r"\b(?:have|has|had|counts?|counted|numbers?|totals?)\s+$")
 _STAYS = re.compile(
     r"\s+(?:(?:of\s+(?:them|whom|these|those)|others?|still|now)\s+)?(?:remain|are|were|have|had|stay|live|left)",
 )
@@ -41,7 +41,9 @@ def with_things(
     ``before`` are the figures of the sentences just before. A named thing's span may lie in that sentence.
     """
     taken_up = _TAKES_UP.search(text, *sentence) is not None or any(_goes_on(text, f) for f in figures)
-    last = next((f for f in reversed(before) if _names(f)), None) if taken_up else None
+    # Of the sentence before, what it is about: the first of what it counts.
+    near = [f for f in before if _names(f)]
+    last = next((f for f in near if f.sentence == near[-1].sentence), None) if taken_up else None
     made: list[Figure] = []
     for figure in figures:
         if _is_bare(figure):

@@ -25,7 +25,7 @@ def at_time(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Candida
     """
     back = asked.back
     dated = [c for c in candidates if c.figure.as_of]
-    if back is None or back.ago:
+    if back is None or (back.ago and asked.window is not None):
         timely = _precise(asked.window, [c for c in candidates if _timely(asked, c)])
         if timely or (back is None and asked.window is None):
             return timely, None, False
