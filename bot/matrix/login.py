@@ -229,8 +229,29 @@ async def _resume(client: Client, folder: Folder, session: Session) -> None:
         )
     if there is None and client.olm.account.shared:
         raise LostKeys(f"The homeserver has forgotten the keys of the device {session.device}. {_remedy()}")
+    fresh = not client.olm.account.shared
     if client.should_upload_keys:
         await client.keys_upload()
+    if fresh:
+        await _upload_fallback(client)
+
+
+async def _upload_fallback(client: Client) -> None:
+    """A key for those who write first when all one-time keys are used up, because the bot was away for long.
+
+    nio knows no such keys; vodozemac keeps it with the others, in the account.
+    """
+    account = client.olm.account._account
+    account.generate_fallback_key()
+    keys = {}
+    for key_id, key in account.fallback_key.items():
+        bare = {"key": key.to_base64(), "fallback": True}
+        by = {client.user_id: {f"ed25519:{client.device_id}": client.olm.sign_json(bare)}}
+        keys[f"signed_curve25519:{key_id}"] = {"key": key.to_base64(), "fallback": True, "signatures": by}
+    client.olm.save_account()  # before the upload: what is published must not be lost
+    await client.call("POST", "/client/v3/keys/upload", {"fallback_keys": keys})
+    account.mark_keys_as_published()
+    client.olm.save_account()
 
 
 def _as_set(session: Session, credentials: Credentials) -> Session:

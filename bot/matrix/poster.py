@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -44,10 +45,7 @@ class MatrixPoster:
 
     async def working(self, message: Message) -> None:
         """Mark the question as read, and type."""
-        room = quote(message.place)
-        with suppress(ChatError):
-            await self._client.call("POST", f"/client/v3/rooms/{room}/receipt/m.read/{quote(message.id)}", {})
-        await self._typing(message.place, True)
+        await asyncio.gather(self._mark_as_read(message), self._typing(message.place, True))
 
     async def post(self, message: Message, reply: Reply, key: str) -> str:
         """Show a reply. Its transaction comes from ``key``, so that the homeserver shows it once."""
@@ -181,6 +179,11 @@ class MatrixPoster:
             await self._client.call("PUT", path, {})
         except Refused as error:
             raise Undeliverable(f"The message {event} can't be taken back: {error}") from error
+
+    async def _mark_as_read(self, message: Message) -> None:
+        path = f"/client/v3/rooms/{quote(message.place)}/receipt/m.read/{quote(message.id)}"
+        with suppress(ChatError):
+            await self._client.call("POST", path, {})
 
     async def _typing(self, room: str, on: bool) -> None:
         path = f"/client/v3/rooms/{quote(room)}/typing/{quote(self._client.user_id)}"

@@ -104,6 +104,27 @@ def test_a_room_that_was_encrypted_while_the_bot_was_away_is_answered_encrypted(
     assert [seen.encrypted for seen in answers] == [False, True]
 
 
+def test_who_writes_first_when_all_keys_are_used_up_is_read_too(house: House) -> None:
+    """With no one-time key left, because the bot was away, a new device uses the fallback key, and gets its answer."""
+    house.bot.stop()
+    session = json.loads((house.bot.data / "matrix" / "session.json").read_text())
+    claim = {"one_time_keys": {house.user: {session["device"]: "signed_curve25519"}}}
+    token = house.ada.account.token
+    for _ in range(150):
+        told = house.server.call("POST", "/_matrix/client/v3/keys/claim", claim, token)
+        ((key,),) = (one.values() for one in told["one_time_keys"][house.user].values())
+        if key.get("fallback"):
+            break
+    else:
+        raise AssertionError("no fallback key was given")
+    with Person(house.server, house.server.register("zoe"), strict=True) as zoe:
+        room = zoe.room(house.user, encrypted=True)
+        house.again()
+        zoe.tell("ready", room=room, encrypted=True, members=[house.user])
+        zoe.say(room, QUESTION)
+        zoe.wait(lambda seen: seen.sender == house.user and "3,000 to 5,000" in seen.body)
+
+
 def test_old_questions_get_one_notice_and_new_ones_their_answers(house: House) -> None:
     """Of what was asked while the bot was away, what is older than a day is counted once and not answered."""
     room = house.room(encrypted=False)

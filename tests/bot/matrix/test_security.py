@@ -185,6 +185,21 @@ def test_power_makes_an_admin_only_where_a_collection_was_granted(
         assert not onlooker.is_admin(direct, cleo.user)
 
 
+def test_members_of_a_space_are_heard(onlooker: Onlooker, homeserver: Synapse) -> None:
+    """Who has joined a space that the bot is in is allowed, who was merely invited into it or is elsewhere is not."""
+    with Person(homeserver, homeserver.register("hal")) as hal:
+        dora, emil = homeserver.register("dora"), homeserver.register("emil")
+        space = hal.room(
+            onlooker.account.user, dora.user, emil.user, creation_content={"type": "m.space"}, name="Desk"
+        )
+        homeserver.call("POST", f"/_matrix/client/v3/join/{quote(space)}", {}, dora.token)
+        onlooker.until_in(space, 3)
+        onlooker.runner.run(onlooker.sync.step())
+        rooms = Rooms(onlooker.client, Allowed.read((space,), onlooker.account.user), None, lambda *_: False)
+        heard = [rooms.allows(user) for user in (hal.user, dora.user, emil.user, "@x:briefbot.test")]
+        assert heard == [True, True, False, False]
+
+
 def test_only_the_homeservers_directory_names_a_room(onlooker: Onlooker, homeserver: Synapse) -> None:
     """A grant by alias holds for the room that the directory gives, not for one that is merely called so."""
     with Person(homeserver, homeserver.register("finn")) as finn:
