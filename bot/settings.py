@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -105,6 +106,23 @@ class Settings(BaseSettings):
     log_questions: bool = False
     health_host: str = "127.0.0.1"
     health_port: int | None = Field(default=None, ge=0, le=65_535)
+
+    @field_validator("matrix_homeserver")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("write the whole address, as https://matrix.example.org")
+        return value
+
+    @field_validator("matrix_admins", "matrix_allowed")
+    @classmethod
+    def _matrix_ids(cls, value: frozenset[str], info: ValidationInfo) -> frozenset[str]:
+        for name in sorted(value):
+            people_alone = info.field_name == "matrix_admins"
+            bare = name if people_alone else name.removeprefix("!").removeprefix("#")
+            if (people_alone or "@" in bare) and not re.fullmatch(r"@[^@:\s]+:\S+", bare):
+                raise ValueError(f"{name} is no full Matrix id; write it as @ada:example.org")
+        return value
 
     @field_validator("data")
     @classmethod

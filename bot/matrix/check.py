@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.matrix.client import Client, SignedOut, Unreachable
-from bot.matrix.folder import Folder, Session
+from bot.matrix.folder import RECOVER, Folder, Session
 from bot.matrix.keys import public_key
-from bot.matrix.login import RECOVER, Credentials, LostKeys, published, stored_key
+from bot.matrix.login import Credentials, LostKeys, published, stored_key
 from bot.matrix.sync import Kept
 
 
@@ -102,7 +102,7 @@ async def _identity(client: Client, folder: Folder) -> Finding:
 
 def _open(folder: Folder) -> Finding | None:
     """Whether others on this machine can read the keys."""
-    readable = [file.name for file in folder.path.iterdir() if file.stat().st_mode & 0o077]
+    readable = [file.name for file in folder.path.iterdir() if file.is_file() and file.stat().st_mode & 0o077]
     if not readable:
         return None
     return Finding(False, f"Others can read {', '.join(sorted(readable))} in {folder.path}: chmod 600 them.")

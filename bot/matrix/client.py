@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 import aiohttp
-from nio import AsyncClient, AsyncClientConfig, RoomSendResponse
+from nio import Api, AsyncClient, AsyncClientConfig, KeysUploadResponse, RoomSendResponse
 from nio.store import SqliteStore
 
 from bot.matrix.folder import STORE, Folder
@@ -141,6 +141,16 @@ class Client(AsyncClient):  # type: ignore[misc]  # nio has no types
         else:
             self._well()
         return answer
+
+    async def keys_upload(self) -> Any:
+        """Publish the device's keys, kept first.
+
+        nio keeps new one-time keys only once they are published. Killed in between, it would make others under the
+        same names, which no homeserver takes, and could not read what was written with the first.
+        """
+        keys = self.olm.share_keys()
+        self.olm.save_account()
+        return await self._send(KeysUploadResponse, *Api.keys_upload(self.access_token, keys))
 
     async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """A request that nio has no method for; ``path`` begins after ``/_matrix``. Raises Refused."""

@@ -20,6 +20,7 @@ from index.errors import DataFolderError
 
 STORE = "crypto.db"
 SYNC = "sync.json"
+RECOVER = "briefbot matrix recover"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Folder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)
-            for file in self.path.iterdir():
+            for file in filter(Path.is_file, self.path.iterdir()):
                 file.chmod(0o600)
             os.close(
                 os.open(self.store, os.O_CREAT | os.O_WRONLY, 0o600)
@@ -145,5 +146,5 @@ def _damaged(file: Path) -> DataFolderError:
     if file.name == SYNC:
         remedy = "or remove it; what was asked since the bot was stopped is then not answered"
     else:
-        remedy = "or make a fresh device: briefbot matrix recover"
+        remedy = f"or make a fresh device: {RECOVER}"
     return DataFolderError(f"{file} can't be read. Bring it back from a backup, {remedy}.")

@@ -13,13 +13,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from nio import Event, MegolmEvent, MessageDirection, SyncResponse
+from nio import Event, KeysUploadError, MegolmEvent, MessageDirection, SyncResponse
 from nio.exceptions import EncryptionError
 
 from bot.log import keep_traceback
-from bot.matrix.client import Client
+from bot.matrix.client import Client, SignedOut
 from bot.matrix.events import joins
-from bot.matrix.folder import Folder, damaged_sync
+from bot.matrix.folder import RECOVER, Folder, damaged_sync
 from bot.platform import ChatError
 from index.errors import BriefbotError, DataFolderError
 
@@ -37,6 +37,7 @@ _FILTER = {
 }
 UNREADABLE_AFTER = 60.0  # seconds to wait for a key before the person is told
 _KEPT_FOR = 24 * 3600.0  # seconds to go on waiting for it
+_MOST_HISTORY = 20_000  # events of a room that are looked through after an absence
 _MOST_WAITING = 2_000
 _MOST_TOLD = 1_000
 _AGAIN = 5.0  # seconds, after events could not be handled
@@ -153,6 +154,8 @@ class Sync:
             try:
                 await self._handle(response, events)
                 break
+            except SignedOut:
+                raise
             except (ChatError, DataFolderError) as error:
                 self._failed(f"What happened in the rooms can't be handled now: {error}")
                 await asyncio.sleep(_AGAIN)
@@ -186,7 +189,7 @@ class Sync:
     async def _history(self, room: str, start: str | None, end: str) -> list[Any]:
         """What a timeline left out, oldest first, up to the bot's own joining."""
         found: list[Any] = []
-        while start:
+        while start and len(found) < _MOST_HISTORY:
             page = await self._client.room_messages(
                 room, start=start, end=end, direction=MessageDirection.back, limit=PAGE
             )
@@ -205,7 +208,11 @@ class Sync:
         client = self._client
         client.olm.uploaded_key_count = response.device_key_count.signed_curve25519 or 0  # nio skips a 0
         if client.should_upload_keys:
-            await client.keys_upload()
+            uploaded = await client.keys_upload()
+            if isinstance(uploaded, KeysUploadError):
+                self._failed(
+                    f"The homeserver does not take the bot's keys: {uploaded.message}. {RECOVER} mends it."
+                )
         if client.should_query_keys:
             await client.keys_query()
         if client.should_claim_keys:

@@ -62,3 +62,33 @@ def test_unreadable_env_file_is_a_sentence() -> None:
     Path(".env").write_bytes(b"BRIEFBOT_MODEL=\xff\xfe\n")
     with pytest.raises(SettingsError, match=r"\.env in this folder can't be read"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HOMESERVER", "matrix.example.org"),
+        ("ADMINS", "ada"),
+        ("ADMINS", "@ada"),
+        ("ADMINS", "@ada:example.org, example.org"),
+        ("ALLOWED", "ada@example.org"),
+        ("ALLOWED", "@ada"),
+    ],
+)
+def test_matrix_names_that_would_name_nobody_are_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """An address without scheme, or an id that is not whole, is refused with how to write it."""
+    monkeypatch.setenv(f"BRIEFBOT_MATRIX_{name}", value)
+    with pytest.raises(
+        SettingsError, match=rf"^BRIEFBOT_MATRIX_{name} can't be .*: .*write (it|the whole address)"
+    ):
+        load_settings()
+
+
+def test_matrix_names_that_are_whole_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People, homeservers, spaces by id or address."""
+    allowed = "@ada:example.org, example.org, localhost:8448, !space, #desk:example.org"
+    monkeypatch.setenv("BRIEFBOT_MATRIX_ALLOWED", allowed)
+    monkeypatch.setenv("BRIEFBOT_MATRIX_ADMINS", "@ada:example.org")
+    assert load_settings().matrix_allowed == frozenset(allowed.split(", "))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from nio import KeysUploadResponse
 
 from bot.matrix.check import check
 from bot.matrix.client import Client, SignedOut, Unreachable
@@ -138,6 +139,30 @@ def test_what_is_lost_is_said_and_recovered_by_command_alone(
         assert before not in devices(bot, bot.account.token)
     fresh_identity = any("fresh cross-signing keys" in sentence for sentence in done)
     assert fresh_identity is ("seeds.json" in lost)
+
+
+def test_a_kill_while_keys_are_published_costs_none(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after the homeserver took one-time keys and before that was noted, the bot still has them."""
+    bot.enter()
+    account = bot.account
+
+    def upload(client: Client) -> Any:
+        kept = bot.folder.session
+        assert kept is not None
+        client.restore_login(account.user, kept.device, kept.token)
+        client.olm.uploaded_key_count = 0
+        return client.keys_upload()
+
+    async def killed(client: Client) -> None:
+        async def dies(response: object) -> None:
+            raise RuntimeError("killed")
+
+        monkeypatch.setattr(client, "receive_response", dies)
+        with pytest.raises(RuntimeError, match="killed"):
+            await upload(client)
+
+    bot.do(killed)
+    assert isinstance(bot.do(upload), KeysUploadResponse)
 
 
 def test_a_damaged_login_can_be_recovered_too(bot: Bot) -> None:
