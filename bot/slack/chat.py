@@ -20,7 +20,7 @@ from bot.slack.naming import commands_of
 from bot.slack.people import Known
 from bot.slack.poster import SlackPoster
 from bot.slack.pressing import Pressing
-from bot.slack.web import client, patiently
+from bot.slack.web import Outage, client, patiently
 from bot.welcome import Welcome, welcome
 from index.errors import SettingsError
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.reception import Reception
 
 
+_LOOK = 0.2  # seconds
 _GRACE = 20.0  # seconds that replies under way may take once told to stop
 
 
@@ -57,7 +58,12 @@ class SlackChat:
     async def _run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         settings = self._settings
         web = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        me = await _signed_in(web, settings)
+        signing = asyncio.ensure_future(self._signed_in(web, log))
+        while not (await asyncio.wait({signing}, timeout=_LOOK))[0]:
+            if stop.is_set():
+                signing.cancel()
+                return
+        me = signing.result()
         known = Known(web, workspace_admins=settings.slack_workspace_admins)
         poster = SlackPoster(web, known, log)
         delivery = Delivery(reception, poster, log, stop)
@@ -114,8 +120,18 @@ class SlackChat:
             if isinstance(error, Exception):
                 raise error
 
+    async def _signed_in(self, web: AsyncWebClient, log: FilteringBoundLogger) -> Me:
+        """Who the app is; an outage of Slack's is waited out. Raises ChatError for a wrong token."""
+        while True:
+            try:
+                return await _sign_in(web, self._settings)
+            except Outage as error:
+                log.warning("slack.outage", sentence=str(error))
+                self._health.trouble(self.name, str(error))
+                await asyncio.sleep(_LOOK)
 
-async def _signed_in(web: AsyncWebClient, settings: Settings) -> Me:
+
+async def _sign_in(web: AsyncWebClient, settings: Settings) -> Me:
     """Who the app is. Raises ChatError where Slack does not know a token: it will not know it later either."""
     try:
         me = await patiently(lambda: web.auth_test())
@@ -126,6 +142,8 @@ async def _signed_in(web: AsyncWebClient, settings: Settings) -> Me:
             await patiently(
                 lambda: web.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
             )
+        except Outage:
+            raise
         except (SlackApiError, ChatError) as error:
             raise ChatError(
                 "Slack does not know the app-level token, or it lacks the scope connections:write. Make one on the "

@@ -8,8 +8,10 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 
 from bot.platform import ChatError
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 PING = 5.0  # seconds between two pings; Slack's own come about as often
 QUIET = 30.0  # seconds without any frame, pongs included, after which a socket is given up
 _LOOK = 0.2
+_AGAIN = 5.0  # seconds between two tries to connect
 PATH = "/slack/events"
 
 
@@ -37,30 +40,36 @@ class Socket:
         self._pong: float | None = None
 
     async def run(self, stop: threading.Event) -> None:
-        """Stay connected until told to stop."""
+        """Stay connected until told to stop; what keeps it from connecting is told to the log and to health."""
         client = self._handler.client
         client.on_message_listeners.append(self._frame)
         self._health.expect("slack", 2 * self._quiet)
-        connecting = asyncio.ensure_future(client.connect_to_new_endpoint())
+        connecting = asyncio.ensure_future(self._connect())
         try:
             while not stop.is_set():
                 await asyncio.sleep(_LOOK)
-                if connecting.done() and (failed := connecting.exception()) is not None:
-                    raise ChatError(f"Slack can't be reached: {failed}.") from failed
                 if self._pong != client.last_ping_pong_time:
                     self._pong = client.last_ping_pong_time
                     self._alive()
                 silent = time.monotonic() - self._last
-                if silent > self._quiet:
+                if silent > self._quiet and connecting.done():
                     self._log.warning("slack.silent", seconds=round(silent))
                     self._health.trouble(
                         "slack", f"Nothing came from Slack for {silent:.0f} s; connecting anew."
                     )
                     self._last = time.monotonic()
-                    await client.connect_to_new_endpoint(force=True)
+                    connecting = asyncio.ensure_future(self._connect())
         finally:
             connecting.cancel()
             await client.close()  # type: ignore[no-untyped-call]
+
+    async def _connect(self) -> None:
+        try:
+            await self._handler.client.connect_to_new_endpoint(force=True)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._log.warning("slack.not_connected", error=type(error).__name__)
+            self._health.trouble("slack", f"Slack can't be reached ({type(error).__name__}); trying again.")
+            self._last = time.monotonic() - self._quiet + _AGAIN  # so long until the next try
 
     async def _frame(self, message: Any) -> None:
         self._alive()
@@ -125,7 +134,7 @@ class _Forward(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         say = self._log.debug if record.levelno < logging.WARNING else self._log.warning
-        say("slack.library", says=record.getMessage()[:500], exception=bool(record.exc_info))
+        say("slack.library", says=record.getMessage()[:500])
 
 
 def library_log(log: FilteringBoundLogger) -> logging.Logger:

@@ -51,6 +51,10 @@ class Unsure(ChatError):
     """The connection broke while something was posted, so it may be there: it has to be looked for first."""
 
 
+class Outage(ChatError):
+    """Slack fails, or does not answer, for minutes: later it may."""
+
+
 def client(token: str, address: str) -> AsyncWebClient:
     """A client that retries nothing by itself: ``patiently`` decides that."""
     return AsyncWebClient(token, base_url=address, timeout=SECONDS, retry_handlers=[])
@@ -61,7 +65,7 @@ async def patiently(call: Callable[[], Awaitable[T]], *, repeatable: bool = True
 
     A call that is not ``repeatable`` (a post: Slack has no key that would tell a second one) ends in Unsure when
     its reply is lost, since it may have been done. Raises Undeliverable where it can't be done at all, ChatError
-    where nothing can, SlackApiError for what the caller has to judge.
+    where nothing can, Outage after minutes of failures, SlackApiError for what the caller has to judge.
     """
     tries = 0
     while True:
@@ -77,7 +81,7 @@ async def patiently(call: Callable[[], Awaitable[T]], *, repeatable: bool = True
             if not repeatable:
                 raise Unsure(f"Slack's reply was lost ({type(error).__name__}).") from error
             if tries >= _TRIES:
-                raise ChatError("Slack does not answer.") from error
+                raise Outage("Slack does not answer.") from error
             pause = _growing(tries)
         tries += 1
         await asyncio.sleep(pause)
@@ -135,7 +139,7 @@ def _told(error: SlackApiError, repeatable: bool) -> Exception:
         return ChatError(_HOPELESS[code])
     if status >= 500 or code in (*_BROKEN, *_NOT_NOW):
         sentence = f"Slack fails ({code or status})."
-        return ChatError(sentence) if repeatable else Unsure(sentence)
+        return Outage(sentence) if repeatable else Unsure(sentence)
     return error
 
 

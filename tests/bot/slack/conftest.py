@@ -29,7 +29,9 @@ from tests.peers.slack_workspace import Workspace, workspace
 
 
 @contextmanager
-def briefbot(slack: Workspace, folder: Path, **given: Any) -> Iterator[tuple[Reception, Health]]:
+def briefbot(
+    slack: Workspace, folder: Path, *, connected: bool = True, **given: Any
+) -> Iterator[tuple[Reception, Health]]:
     """Briefbot, connected; everybody may read the samples unless ``given`` settings say otherwise."""
     chosen: dict[str, Any] = {
         "slack_bot_token": BOT_TOKEN,
@@ -68,7 +70,9 @@ def briefbot(slack: Workspace, folder: Path, **given: Any) -> Iterator[tuple[Rec
         thread = threading.Thread(target=run, name="slack")
         thread.start()
         try:
-            slack.wait(lambda: failures or (health.report()["ok"] and health.report()["chats"]))
+            slack.wait(
+                lambda: failures or not connected or (health.report()["ok"] and health.report()["chats"])
+            )
             yield reception, health
         finally:
             stop.set()

@@ -104,6 +104,34 @@ def test_a_lost_connection_is_made_anew(slack: Workspace, bot: Reception, how: s
     assert slack.relay.hellos > before
 
 
+def test_an_outage_at_the_start_is_waited_out(
+    slack: Workspace, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack fails for longer than a call is tried: health says so, and the app comes when Slack does."""
+    monkeypatch.setattr(web, "_TRIES", 0)
+    slack.fault("auth.test", "refused", times=3)
+    with briefbot(slack, shelf):
+        asked = slack.ask("ann", "desk-iraq", QUESTION)
+        slack.reply(slack.channel("desk-iraq"), asked)
+
+
+def test_slack_that_opens_no_socket_for_a_while_is_tried_again(
+    slack: Workspace, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refusals while connecting, at the start and later, are no end: health has the sentence until it works."""
+    monkeypatch.setattr(connection, "_AGAIN", 0.5)
+    with briefbot(slack, shelf, connected=False) as (_, health):
+        slack.fault("apps.connections.open", "refused", times=2)
+        slack.wait(lambda: "can't be reached" in str(health.report()) or health.report()["ok"])
+        slack.wait(lambda: health.report()["ok"], 20)
+        before = slack.relay.hellos
+        slack.fault("apps.connections.open", "refused", times=2)
+        slack.run(slack.relay.drop_sockets())
+        slack.wait(lambda: slack.relay.hellos > before, 40)
+        asked = slack.ask("ann", "desk-iraq", QUESTION)
+        slack.reply(slack.channel("desk-iraq"), asked, seconds=30)
+
+
 def test_a_socket_that_fell_silent_is_noticed_and_given_up(
     slack: Workspace, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
