@@ -269,3 +269,14 @@ def test_a_channel_that_was_archived_holds_nobody_up(slack: Workspace, bot: Rece
     slack.reply(slack.channel("desk-iraq"), other)
     slack.wait(lambda: bot.store.inbox.waiting("slack") == 0)
     assert slack.replies(slack.channel("closed"), asked) == []
+
+
+def test_slacks_check_of_the_address_is_answered(over_http: tuple[Workspace, Reception, str]) -> None:
+    """When an address is entered on the app's page, Slack sends a challenge and wants it back."""
+    _, _, url = over_http
+    body, now = '{"type": "url_verification", "token": "t", "challenge": "abc123"}', str(int(time.time()))
+    signature = SignatureVerifier(SECRET).generate_signature(timestamp=now, body=body)
+    headers = {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": str(signature)}
+    request = urllib.request.Request(url, body.encode(), headers | {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert answer.status == 200 and b"abc123" in answer.read()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.message import Message
 from bot.slack import incoming
 
 BOT = "U0BRIEFBOT"
@@ -83,3 +84,12 @@ def test_links_are_found_wherever_slack_puts_them() -> None:
     }
     assert incoming.links_in(message) == ["https://a.example/1", "https://b.example", "https://c.example"]
     assert incoming.words_in({"attachments": [{"text": "what &amp; who"}]}) == "what & who"
+
+
+def test_what_comes_from_no_channel_belongs_to_its_person_alone() -> None:
+    """Two people's presses on App Home don't follow up on each other, nor wait for each other."""
+    ann, bob = (
+        Message("slack", "m", "", who, "reindex", datetime(2026, 1, 1, tzinfo=UTC), direct=True)
+        for who in ("U1", "U2")
+    )
+    assert ann.conversation != bob.conversation
