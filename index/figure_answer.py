@@ -26,7 +26,7 @@ from index.understand import Understood
 
 _LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
 _NEAREST = 2
-_SURE_FIT = 0.7
+_SURE_FIT = 0.9
 _LEAST_FIT = 0.3  # of a figure in a sentence that answers
 _OTHER_MEASURE = re.compile(
     r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"

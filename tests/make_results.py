@@ -66,8 +66,6 @@ def table(run: Mapping[str, Any]) -> str:
             lines.append(f"| {label} | " + " | ".join(cells) + " |")
     verified = sum(one["counts"]["quotes_and_passages_verified"] for one in summaries.values())
     wrong = sum(one["counts"]["mismatches"] for one in summaries.values())
-    times = {name: one["milliseconds"]["all"] for name, one in summaries.items()}
-    slowest = max(times.values(), key=lambda one: float(one["p95"]))
     kept = [one["text"] for one in summaries.values()]
     attributed = sum(one["quotes_with_a_speaker"] for one in kept)
     still = sum(one["quotes_with_a_speaker"] * (one["speaker_kept"] or 0) for one in kept)
@@ -79,8 +77,7 @@ def table(run: Mapping[str, Any]) -> str:
             f"article and the input file: {wrong:,} differ. Of {attributed:,.0f} quotes whose sentence says who "
             f"said it, {still:,.0f} show it. Passages have "
             f"{max(one['passage_words_max'] for one in kept):.0f} words at most; quotes "
-            f"{kept[0]['quote_words_mean']:.0f} on average. Question to answer on 2 cores: p50 at most "
-            f"{max(float(one['p50']) for one in times.values()):.0f} ms, p95 at most {slowest['p95']:.0f} ms.",
+            f"{kept[0]['quote_words_mean']:.0f} on average.",
             "",
         ]
     )
