@@ -121,7 +121,7 @@ class MatrixChat:
         max_age = timedelta(hours=settings.matrix_max_age_hours)
         listening = Listening(client, rooms, poster, reception, me, log, delivery.ring, max_age)
         sync = Sync(client, self._folder, listening, trouble)
-        await sync.step()  # the rooms are known after it, and replies can go there
+        await sync.begin()
         log.info("matrix.connected", user=client.user_id, device=client.device_id, rooms=len(client.rooms))
         following = asyncio.create_task(sync.run())
         delivering = asyncio.create_task(delivery.run())

@@ -100,7 +100,7 @@ class Kept:
 
 
 class Sync:
-    """One bot's way through its events. ``step`` once, then ``run``."""
+    """One bot's way through its events. First ``begin``, then ``run``."""
 
     def __init__(
         self,
@@ -119,6 +119,11 @@ class Sync:
         self._kept = Kept.read(folder)
         self._fresh = True  # rooms are not loaded yet
         self._look = True  # keys may have come as an earlier process ended
+
+    async def begin(self) -> None:
+        """Load the rooms: until then no reply could go anywhere."""
+        while self._fresh:
+            await self.step()
 
     async def run(self) -> None:
         """Follow the rooms until cancelled."""
