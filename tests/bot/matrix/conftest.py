@@ -118,3 +118,9 @@ def town(homeserver: Synapse, stocked: Path, tmp_path_factory: pytest.TempPathFa
         bot.stop()
         for person in people:
             person.close()
+
+
+@pytest.fixture(autouse=True)
+def short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is followed in the test's own process and does not come is missed after a second."""
+    monkeypatch.setattr("bot.matrix.sync.POLL", 1_000)

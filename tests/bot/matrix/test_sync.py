@@ -19,12 +19,6 @@ from tests.peers.person import Person
 from tests.peers.synapse import Synapse
 
 
-@pytest.fixture(autouse=True)
-def short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What does not come is missed after seconds."""
-    monkeypatch.setattr("bot.matrix.sync.POLL", 1_000)
-
-
 class Heard:
     """A listener that writes down what it is told, and joins every room."""
 
