@@ -79,7 +79,8 @@ class Relay(Deliveries):
         await site.start()
         host, port = runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
-        async with aiohttp.ClientSession() as self._http:
+        brief = aiohttp.TCPConnector(keepalive_timeout=2)  # Node closes idle connections after five seconds
+        async with aiohttp.ClientSession(connector=brief) as self._http:
             try:
                 yield self.url
             finally:
