@@ -178,7 +178,9 @@ def figure_of(judged: Judged, quote: Quote) -> Figures | None:
     ]
     held = [c for c in within if may_answer(asked, c)]
     if not held:
-        return Figures(None) if within and asked.kind == "count" else None
+        dated = [c for c in within if c.figure.as_of]
+        late = dated and asked.window and not any(asked.window.holds(c.figure.as_of) for c in dated)
+        return Figures(None) if late else None
     if _left_out_of(judged, held):
         return Figures(None)
     timely = [
@@ -190,7 +192,7 @@ def figure_of(judged: Judged, quote: Quote) -> Figures | None:
     known = all(asked.holds(name, article) for name in asked.names)
     fits = {id(c): relevance(asked, c, None) for c in timely}
     best = max(timely, key=lambda c: fits[id(c)], default=None)
-    if best is not None and (not known or fits[id(best)] < _LEAST_FIT or other_people(asked, best)):
+    if best is not None and (not known or 0 < fits[id(best)] < _LEAST_FIT or other_people(asked, best)):
         return Figures(None)
     cited = judged.search.cite(best) if best else None
     return Figures(cited, (cited,) if cited else ())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.figures.asked import Asked
 from index.figures.attribution import attributions
 from index.figures.compare import Candidate, compatible, same_size, same_speaker
 from index.figures.lines import LIKE, order_of
-from index.figures.values import Standing
+from index.figures.values import Figure, Standing
 from index.figures.when import days_of
 
 SAME_TIME_DAYS = 1
@@ -16,7 +17,7 @@ SAME_TIME_DAYS = 1
 
 def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
     """Two speakers, two numbers, one time. With one speaker unnamed only when the question asks for both."""
-    if compatible(one.figure, other.figure) or other.figure.standing is Standing.PRIOR:
+    if compatible(_meant(one), _meant(other)) or other.figure.standing is Standing.PRIOR:
         return False
     if same_speaker(one.speaker, other.speaker):
         return False
@@ -34,6 +35,16 @@ def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
     first, second = days_of(one.figure.as_of), days_of(other.figure.as_of)
     gap = max((first[0] - second[1]).days, (second[0] - first[1]).days)
     return gap <= (31 if asked.agreement else SAME_TIME_DAYS)
+
+
+def _meant(candidate: Candidate) -> Figure:
+    """ "Just over 20" leaves no room for 41: about 20."""
+    figure = candidate.figure
+    start = (figure.words or figure.number)[0]
+    bound = figure.low if figure.low is not None else figure.high
+    if figure.comparator not in ("<", ">") or candidate.text[max(0, start - 5) : start].lower() != "just ":
+        return figure
+    return replace(figure, low=bound, high=bound, comparator="~")
 
 
 def set_against(headline: Candidate, other: Candidate) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,8 @@ from index.figures.values import Scope, Standing
 from index.figures.when import days_of
 from index.figures.words import word_set
 
+# What is said of nobody may hold for a number beside it: "neither won, although one of 38 bids …".
+_NEITHER = re.compile(r"\b(?:neither|nor|nobody|no\s+one|none)\b", re.IGNORECASE)
 DENIED_MORE = 0.75  # of a denied number's fit: what meets the question less is no answer beside it
 SAME_SENTENCE = 0.95  # the same, where the two stand in one sentence
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
@@ -161,7 +164,9 @@ def _denied(
     found = [
         replace(c, fit=relevance(asked, c, weights))
         for c in candidates
-        if c.figure.standing in (Standing.DENIED, Standing.SUPERSEDED) and _of_kind(asked, c)
+        if c.figure.standing in (Standing.DENIED, Standing.SUPERSEDED)
+        and _of_kind(asked, c)
+        and not _NEITHER.search(c.text, *c.figure.sentence)
     ]
     best = max(found, key=lambda c: c.fit, default=None)
     return best if best is not None and best.fit >= LEAST else None
