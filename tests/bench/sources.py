@@ -52,7 +52,20 @@ QUESTIONS = (
     "what is the next task of Russia in Syria?",
     "how many members did the UN monitoring team count in 2023?",
 )
-MARK = "The lighthouse keeper of Skarvholm counted ninety-one puffins on Tuesday"
+# One for each article that is added: quotes that say nearly the same would be shown once.
+MARKS = (
+    ("The pier of Lervik was painted yellow by its fishermen.", "who painted the pier of Lervik?"),
+    (
+        "A baker in Ostrow sold four hundred saffron buns before noon.",
+        "how many saffron buns did the baker sell?",
+    ),
+    (
+        "The ferry Signe ran aground near Halvik with eleven goats aboard.",
+        "where did the ferry Signe run aground?",
+    ),
+    ("Firemen of Marda rescued a grand piano from the river.", "who rescued a grand piano from the river?"),
+    ("Divers found a bronze bell in the harbour of Brandholm.", "where did divers find a bronze bell?"),
+)
 
 
 class Bench:
@@ -147,23 +160,22 @@ class Bench:
         )
 
     def one_added(self) -> None:
-        """One file more: until it can be quoted, and until the run has ended."""
+        """One file more: until a search quotes it, and until the run has ended."""
         seconds, whole = [], []
         with open_index(self.home, write=True) as index:
             index.ask(QUESTIONS[0])
-            for number in range(7):
-                words = f"{MARK}, and {number + 20} gulls."
-                (self.files / f"mark{number}.txt").write_text(
-                    f"Puffins of Skarvholm {number}\n\n{words} It rained.\n"
-                )
+            for number, (words, question) in enumerate(MARKS):
+                text = f"Report {number} of the day\n\n{words} It rained.\n"
+                (self.files / f"mark{number}.txt").write_text(text)
                 begun = perf_counter()
                 with _in_background(index.reindex):
-                    while not any(words in quote.text for quote in index.ask(words).quotes):
+                    while not any(words in quote.text for quote in index.search(question)):
+                        assert perf_counter() - begun < 60, f"not quoted: {words}"
                         sleep(0.01)
                     seconds.append(perf_counter() - begun)
                 whole.append(perf_counter() - begun)
         self.say(
-            "one article added to 10,000, until quoted, s (median, worst of 7; goal 2)", _middle(seconds)
+            "one article added to 10,000, until quoted, s (median, worst of 5; goal 2)", _middle(seconds)
         )
         self.say("  until its vector is there and the run has ended, s", _middle(whole))
 
