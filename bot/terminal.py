@@ -11,7 +11,6 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from bot.plain import one_line, shown
 from bot.reply import (
     ActionKind,
     BriefView,
@@ -23,6 +22,7 @@ from bot.reply import (
     QuoteView,
     Reply,
 )
+from bot.words.plain import one_line, shown
 
 _WIDEST = 100  # longer lines are hard to read
 _LOUD = "bold yellow"

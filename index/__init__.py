@@ -22,6 +22,6 @@ def open_index(
 ) -> Index:
     """Open the index in ``folder``; see ``index.facade.open_index``. Imported only when called."""
     from index import facade
-    from index.embedder import DEFAULT_MODEL
+    from index.model.embedder import DEFAULT_MODEL
 
     return facade.open_index(folder, model=model or DEFAULT_MODEL, write=write, threads=threads)

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from index import manifest as manifests
 from index import schema
 from index.catalogue import Catalogue
 from index.catalogue.connect import connect
@@ -27,6 +26,7 @@ from index.catalogue.records import now
 from index.disk import CATALOGUE_FILE, folder_errors, sha256_file, sync_file, sync_folder
 from index.errors import DataFolderError
 from index.lock import INDEXING, WRITER, FolderLock
+from index.search import manifest as manifests
 
 FORMAT = 1
 RECORD = "backup.json"

@@ -11,23 +11,23 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
-from index import answer as answering
-from index.aliases import Aliases
+from index.answering import answer as answering
+from index.answering.copies import Kinship
 from index.article import Answer, Article, Elsewhere, Filters, Published, Question, Quote, Searched
 from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, History, model_splitter
-from index.copies import Kinship
-from index.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.figure_store import PassageFigures
 from index.following import Following
-from index.live import LiveIndex
-from index.publishers import PublisherNames
+from index.model.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from index.question.aliases import Aliases
+from index.question.publishers import PublisherNames
+from index.search.live import LiveIndex
 
 if TYPE_CHECKING:
+    from index.answering.timeline import Timeline
     from index.briefs.values import Brief, BriefRequest
     from index.catalogue.since import Held
-    from index.progress import Progress, Report
     from index.sources.limits import Limits
-    from index.timeline import Timeline
+    from index.work.progress import Progress, Report
 
 _MOST_NAMES = 64  # sets of collections whose publishers' names are kept
 _LOOK_AGAIN = 2.0  # seconds between two looks for a model that is not prepared yet
@@ -91,7 +91,7 @@ class Index(Following):
 
     def timeline(self, question: Question) -> Timeline:
         """Return every figure for a question, by who gave it. Raises what ``ask`` raises."""
-        from index.timeline import timeline
+        from index.answering.timeline import timeline
 
         return timeline(question, self.room(question.filters.collections))
 
@@ -146,9 +146,9 @@ class Index(Following):
 
         Raises FolderBusy when another indexing run is under way, FolderReadOnly, FolderFull, Cancelled.
         """
-        from index import indexing
         from index.sources.limits import Limits
-        from index.work import ReadPaths
+        from index.work import indexing
+        from index.work.pieces import ReadPaths
 
         given = tuple(str(path) for path in paths)
         return indexing.run(
@@ -215,7 +215,7 @@ class Index(Following):
         """The prepared model's name and fingerprint; None while it isn't prepared. Loads no model."""
         if self._embedder is not None:
             return self._embedder.model_id
-        from index.model_files import find_prepared
+        from index.model.files import find_prepared
 
         found = find_prepared(self.model, self.folder)
         return found[0].model_id if found else None
@@ -225,7 +225,7 @@ class Index(Following):
         """Number of the generation in use, 0 when there is none. Loads no model."""
         if self._live is not None:
             return self._live.generation
-        from index.generation import open_current
+        from index.search.generation import open_current
 
         found, _ = open_current(self.folder, self._catalogue)
         return found.number if found else 0
@@ -268,7 +268,7 @@ class Index(Following):
         return known[1]
 
     def _alias_file(self) -> Aliases:
-        from index.aliases import FILE
+        from index.question.aliases import FILE
 
         stamp = 0.0
         with suppress(FileNotFoundError):

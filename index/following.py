@@ -14,8 +14,8 @@ from index.catalogue.sources import find_source
 if TYPE_CHECKING:
     from index.article import Article, Draft
     from index.extract.failure import Failure
-    from index.progress import Progress, Report
     from index.sources.limits import Limits
+    from index.work.progress import Progress, Report
 
 
 class Following:
@@ -93,9 +93,9 @@ class Following:
         ``full`` reads what did not change too, forgets vectors that nothing uses and builds the search files
         anew. Raises FolderBusy when another indexing run is under way, FolderReadOnly, FolderFull, Cancelled.
         """
-        from index import indexing
         from index.sources.limits import Limits
-        from index.work import FollowSources
+        from index.work import indexing
+        from index.work.pieces import FollowSources
 
         keys = None if sources is None else tuple(source.key for source in sources)
         return indexing.run(

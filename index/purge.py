@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from contextlib import ExitStack
 
-from index import manifest as manifests
 from index.catalogue import Catalogue
 from index.disk import folder_errors, sync_folder
 from index.errors import FolderBusy
-from index.generation import publish
 from index.lock import INDEXING, FolderLock
-from index.manifest import DamagedGeneration
+from index.search import manifest as manifests
+from index.search.generation import publish
+from index.search.manifest import DamagedGeneration
 
 PATIENCE = 5.0  # seconds to wait for a running job before leaving the files to it
 

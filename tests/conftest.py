@@ -8,7 +8,7 @@ import pytest
 
 from index.article import Draft
 from index.catalogue import Catalogue
-from index.embedder import DEFAULT_MODEL, prepare_model
+from index.model.embedder import DEFAULT_MODEL, prepare_model
 from index.sources.paths import read_paths
 from tests.index.asked import SAMPLES
 

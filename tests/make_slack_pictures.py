@@ -16,16 +16,16 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from bot.cli.demo import COLLECTION, SOURCE
-from bot.desk import Desk
-from bot.message import Message, Press, Standing
-from bot.policy import Policy
-from bot.reception import Reception
+from bot.desk.desk import Desk
+from bot.desk.message import Message, Press, Standing
+from bot.desk.policy import Policy
+from bot.desk.reception import Reception
+from bot.desk.welcome import welcome
 from bot.reply import ActionKind
 from bot.slack.home import home
 from bot.slack.modals import window
 from bot.slack.render import render
 from bot.store import Item, Store
-from bot.welcome import welcome
 from index import open_index
 from index.article import Draft
 from index.catalogue import Catalogue

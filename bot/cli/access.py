@@ -47,7 +47,7 @@ def grant(
         known = ", ".join(sorted(held)) or "none"
         raise BadQuestion(f"There is no collection {collection!r}. There is: {known}.")
     with open_store(settings) as store:
-        from bot.desk import here_and_now
+        from bot.desk.desk import here_and_now
         from bot.store import Entry
 
         now = here_and_now()
@@ -69,7 +69,7 @@ def revoke(
     """Take back what a channel or room may read. It holds from the next answer on."""
     settings = settings_for(context, data)
     with open_store(settings) as store:
-        from bot.desk import here_and_now
+        from bot.desk.desk import here_and_now
         from bot.store import Entry
 
         now = here_and_now()

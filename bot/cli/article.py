@@ -57,7 +57,7 @@ def show(
         if json:
             print_json(_as_json(article) | _history_json(index.history(article_id)))
         elif text:
-            from bot.plain import shown
+            from bot.words.plain import shown
 
             exact = article.text if not sys.stdout.isatty() else shown(article.text)
             sys.stdout.write(exact)
@@ -123,7 +123,7 @@ def list_(
     data: options.Data = None,
 ) -> None:
     """List articles, newest first."""
-    from bot.age import show_published
+    from bot.words.age import show_published
 
     with open_index_for(settings_for(context, data)) as index:
         rows = index.articles(undated=undated, removed=removed)
@@ -140,7 +140,7 @@ def list_(
                 }
             )
         else:
-            from bot.plain import one_line
+            from bot.words.plain import one_line
 
             date = show_published(row.published) if row.published else "undated"
             print_line(f"{date:>11}  {one_line(row.article_id)}  {one_line(row.title)}")
@@ -168,7 +168,7 @@ def _published(value: str) -> Published:
 
 
 def _fields(article: Article) -> list[tuple[str, str, str | None]]:
-    from bot.age import show_published
+    from bot.words.age import show_published
 
     return [
         ("title", "title", article.title),
@@ -184,8 +184,8 @@ def _fields(article: Article) -> list[tuple[str, str, str | None]]:
 
 
 def _print(article: Article, history: History | None = None) -> None:
-    from bot.plain import one_line, shown
-    from bot.wording import counted
+    from bot.words.plain import one_line, shown
+    from bot.words.wording import counted
 
     print_line(f"{one_line(article.article_id)} · revision {article.revision}", "bold")
     for field, label, value in _fields(article):
@@ -212,8 +212,8 @@ def _print(article: Article, history: History | None = None) -> None:
 
 def _history(history: History) -> Iterator[str]:
     """Revisions and reprints, each on a line, the label before the first."""
-    from bot.age import show_published
-    from bot.plain import one_line
+    from bot.words.age import show_published
+    from bot.words.plain import one_line
 
     for number, one in enumerate(history.revisions):
         date = show_published(one.published) if one.published else "undated"

@@ -21,7 +21,7 @@ import typer
 
 from bot.cli import options
 from bot.cli.session import print_json
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from index.article import Filters, Question
 from index.contract import SCHEMA_VERSION, answer_json, search_json
 from index.errors import BadQuestion, BriefbotError

@@ -46,8 +46,8 @@ def brief(
 
     [bold]briefbot brief "air strikes" --since 2017 --out strikes.md[/bold]
     """
-    from bot.desk import here_and_now
-    from bot.documents import write_document
+    from bot.desk.desk import here_and_now
+    from bot.words.documents import write_document
 
     settings = settings_for(context, data)
     request = BriefRequest(

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def status(context: typer.Context, json: options.Json = False, data: options.Data = None) -> None:
     """Say what is held, how fresh it is, what the model has not read yet, and how each followed place went."""
-    from bot.age import show_published
     from bot.cli.sources import print_source, source_json
-    from bot.plain import one_line
-    from bot.wording import counted
+    from bot.words.age import show_published
+    from bot.words.plain import one_line
+    from bot.words.wording import counted
 
     settings = settings_for(context, data)
     with open_index_for(settings) as index:
@@ -93,7 +93,7 @@ def backup(
 
     [bold]briefbot backup briefbot-monday.zip[/bold]
     """
-    from bot.wording import counted
+    from bot.words.wording import counted
     from index.backup import backup as write_backup
 
     made = write_backup(settings_for(context, data).data, file, overwrite=overwrite)
@@ -114,7 +114,7 @@ def restore(
 
     [bold]briefbot restore briefbot-monday.zip --data new-folder[/bold]
     """
-    from bot.wording import counted
+    from bot.words.wording import counted
     from index.backup import restore as read_backup
 
     settings = settings_for(context, data)

@@ -15,7 +15,7 @@ from index.article import Filters, Question
 from index.errors import BriefbotError
 
 if TYPE_CHECKING:
-    from bot.talk import Talk
+    from bot.desk.talk import Talk
 
 PROMPT = "› "
 
@@ -33,7 +33,7 @@ def chat(
 
     /help shows what else can be typed. Questions can also be piped in, one a line.
     """
-    from bot.talk import Talk
+    from bot.desk.talk import Talk
 
     settings = settings_for(context, data)
     filters = Filters(since, until, publisher, frozenset(collection) if collection else None)

@@ -21,7 +21,7 @@ from index.errors import BadQuestion, BriefbotError
 if TYPE_CHECKING:
     from bot.settings import Settings
     from index.facade import Index
-    from index.progress import Progress
+    from index.work.progress import Progress
 
 COLLECTION = "samples"
 SOURCE = "samples that come with Briefbot"
@@ -58,8 +58,8 @@ def demo(
 
 
 def _converse(index: Index, settings: Settings, asked: Question, reading: _Reading) -> None:
-    from bot.desk import Desk
-    from bot.talk import Talk
+    from bot.desk.desk import Desk
+    from bot.desk.talk import Talk
     from bot.terminal import console, show
 
     talk = Talk(Desk(index, old_after=timedelta(days=settings.old_after_days)), asked)
@@ -146,7 +146,7 @@ def _refuse_to_mix(index: Index, settings: Settings) -> None:
 
 
 def _remove(settings: Settings) -> None:
-    from bot.wording import counted
+    from bot.words.wording import counted
 
     with open_index_for(settings, write=True) as index:
         rows = [row for row in index.articles() if row.collection == COLLECTION]

@@ -20,7 +20,7 @@ app = typer.Typer(help="Look after the bot's account in Matrix.", no_args_is_hel
 @app.command()
 def check(context: typer.Context, json: options.Json = False, data: options.Data = None) -> None:
     """Say what is wrong with the bot's login, keys and signature, and how to mend it."""
-    from bot.platform import ChatError
+    from bot.desk.platform import ChatError
 
     findings = asyncio.run(_check(_with_matrix(context, data)))
     well = all(finding.well for finding in findings)
@@ -74,7 +74,7 @@ async def _check(settings: Settings) -> list[Finding]:
 
 
 async def _recover(settings: Settings) -> tuple[str, ...]:
-    from bot.desk import here_and_now
+    from bot.desk.desk import here_and_now
     from bot.matrix.chat import credentials
     from bot.matrix.client import Client
     from bot.matrix.folder import Folder

@@ -259,9 +259,9 @@ def bench(
     from index.bench.plot import plot as drawing
     from index.bench.run import measure
     from index.bench.samples import sample_set
-    from index.embedder import DEFAULT_MODEL
     from index.errors import BadQuestion
     from index.evaluation.data import find_sets, load_set
+    from index.model.embedder import DEFAULT_MODEL
 
     sizes = _sizes(passages)
     if plot is not None and plot.suffix.lower() != ".svg":

@@ -8,8 +8,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from bot.plain import one_line
 from bot.terminal import console
+from bot.words.plain import one_line
 from index.evaluation.figure_measures import MEASURES
 from index.evaluation.fit import Fit, thresholds
 from index.evaluation.floors import Shortfall

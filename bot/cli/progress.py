@@ -15,7 +15,7 @@ from rich.progress import Progress as RichProgress
 
 from bot.cli.options import ProgressChoice
 from bot.terminal import console
-from index.progress import Progress
+from index.work.progress import Progress
 
 _PATIENCE = 1.0  # seconds before a bar appears
 

@@ -45,9 +45,9 @@ def answer(
     data: options.Data = None,
 ) -> None:
     """Show an answer's whole trail: question, quotes, revisions, model, and where it was sent."""
-    from bot.desk import here_and_now
+    from bot.desk.desk import here_and_now
+    from bot.desk.trail import trail_reply
     from bot.terminal import console, show
-    from bot.trail import trail_reply
 
     settings = settings_for(context, data)
     with open_store(settings) as store, open_desk(settings) as desk:

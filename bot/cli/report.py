@@ -11,7 +11,7 @@ from bot.cli.session import print_json, print_line
 
 if TYPE_CHECKING:
     from index.extract.failure import Failure
-    from index.progress import Report
+    from index.work.progress import Report
 
 _LISTED = 20  # failures shown one by one
 _COLUMNS = ("added", "changed", "removed", "unchanged", "failed")
@@ -48,7 +48,7 @@ def tell(report: Report, undated: int, *, json: bool) -> None:
 
 
 def _print(report: Report, undated: int) -> None:
-    from bot.wording import counted
+    from bot.words.wording import counted
 
     if report.places:
         _table(report)
@@ -85,7 +85,7 @@ def _table(report: Report) -> None:
 
 
 def _shortened(place: str) -> str:
-    from bot.plain import one_line
+    from bot.words.plain import one_line
 
     name = one_line(place)
     return name if len(name) <= _WIDEST else f"…{name[1 - _WIDEST :]}"

@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Sequence
 from types import TracebackType
 
-from bot.plain import shown
+from bot.words.plain import shown
 from index.errors import BriefbotError
 
 
@@ -75,7 +75,7 @@ def _pipe_closed(code: int) -> int:
 
 def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """The last resort: one sentence with a reference, the traceback in the log file."""
-    from bot.log import keep_traceback
+    from bot.running.log import keep_traceback
 
     reference, place = keep_traceback("".join(traceback.format_exception(kind, error, trace)))
     where = f"The details are in {place}" if place else "The details could not be written down"

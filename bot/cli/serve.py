@@ -22,19 +22,19 @@ def serve(context: typer.Context, data: options.Data = None) -> None:
 
 
 def _serve(settings: Settings) -> int:
-    from bot.chats import chats_of, orders_of, policy_of
     from bot.cli.add import limits_of
-    from bot.collecting import Collecting
-    from bot.desk import Desk, here_and_now
-    from bot.health import Health, served
-    from bot.log import logger
+    from bot.desk.collecting import Collecting
+    from bot.desk.desk import Desk, here_and_now
+    from bot.desk.reception import Reception
+    from bot.desk.reindexing import Reindexing
     from bot.orders.scheduler import Scheduler
-    from bot.reception import Reception
-    from bot.reindexing import Reindexing
-    from bot.service import serve as serve_chats
+    from bot.running.chats import chats_of, orders_of, policy_of
+    from bot.running.health import Health, served
+    from bot.running.log import logger
+    from bot.running.service import serve as serve_chats
+    from bot.running.upkeep import Expiring
+    from bot.running.watching import Watching
     from bot.store import Store
-    from bot.upkeep import Expiring
-    from bot.watching import Watching
     from index.article import Question
     from index.lock import FolderLock
 

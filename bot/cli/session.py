@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from bot.desk import Desk, Heard
+    from bot.desk.desk import Desk, Heard
     from bot.settings import Settings
     from bot.store import Store
     from index.facade import Index
@@ -40,7 +40,7 @@ def open_index_for(settings: Settings, *, write: bool = False) -> Iterator[Index
 @contextmanager
 def open_desk(settings: Settings, heard: Callable[[Heard], None] | None = None) -> Iterator[Desk]:
     """A desk in front of the index."""
-    from bot.desk import Desk, unheard
+    from bot.desk.desk import Desk, unheard
 
     with open_index_for(settings) as index:
         yield Desk(index, old_after=timedelta(days=settings.old_after_days), heard=heard or unheard)
@@ -62,7 +62,7 @@ def print_json(value: object) -> None:
     """One JSON object on one line of stdout, at once. Control characters come as escapes."""
     import json
 
-    from bot.plain import json_safe
+    from bot.words.plain import json_safe
 
     sys.stdout.write(json_safe(json.dumps(value, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
@@ -72,7 +72,7 @@ def print_line(text: str, style: str = "") -> None:
     """One line on stdout, folded by the terminal and not by us."""
     from rich.text import Text
 
-    from bot.plain import shown
     from bot.terminal import console
+    from bot.words.plain import shown
 
     console().print(Text(shown(text), style=style), soft_wrap=True)

@@ -106,7 +106,7 @@ def remove(
 
     [bold]briefbot source remove articles/[/bold]
     """
-    from bot.wording import counted
+    from bot.words.wording import counted
 
     with open_index_for(settings_for(context, data), write=True) as index:
         kept = index.source_find(place).articles
@@ -194,8 +194,8 @@ def watch(
     import signal
 
     from bot.cli.add import limits_of
-    from bot.log import logger
-    from bot.watching import Watching
+    from bot.running.log import logger
+    from bot.running.watching import Watching
 
     settings = settings_for(context, data)
     log = logger(settings)
@@ -217,7 +217,7 @@ def print_source(source: Source) -> None:
 
 def describe(source: Source) -> list[str]:
     """A source in a few phrases."""
-    from bot.wording import counted
+    from bot.words.wording import counted
 
     phrases = [source.kind, counted(source.articles, "article"), f"collection {source.collection}"]
     if source.publisher:

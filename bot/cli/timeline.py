@@ -43,15 +43,15 @@ def timeline(
     with open_desk(settings) as desk:
         told = desk.timeline(Question(question, asked_at=now, filters=filters))
     if png is not None:
-        from bot.chart import draw
+        from bot.words.chart import draw
 
         draw(told.timeline, png)
     if csv:
-        from bot.timelines import timeline_csv
+        from bot.words.timelines import timeline_csv
 
         sys.stdout.write(timeline_csv(told.timeline))
     elif json:
-        from bot.timelines import timeline_json
+        from bot.words.timelines import timeline_json
 
         print_json(timeline_json(told.timeline))
     else:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery import Delivery
-from bot.log import keep_traceback
+from bot.desk.delivery import Delivery
+from bot.desk.platform import ChatError
 from bot.matrix.client import Client, Refused
 from bot.matrix.events import PLATFORM, Me
 from bot.matrix.folder import Folder
@@ -19,14 +19,14 @@ from bot.matrix.login import Credentials, enter
 from bot.matrix.poster import MatrixPoster
 from bot.matrix.rooms import Allowed, Rooms
 from bot.matrix.sync import POLL, Sync
-from bot.platform import ChatError
+from bot.running.log import keep_traceback
 from index.errors import BriefbotError
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from bot.health import Health
-    from bot.reception import Reception
+    from bot.desk.reception import Reception
+    from bot.running.health import Health
     from bot.settings import Settings
 
 _QUIET = 4 * POLL / 1000  # seconds without any answer of the homeserver that are too many

@@ -17,8 +17,8 @@ import aiohttp
 from nio import Api, AsyncClient, AsyncClientConfig, KeysUploadResponse, RoomSendResponse
 from nio.store import SqliteStore
 
+from bot.desk.platform import ChatError, Undeliverable
 from bot.matrix.folder import STORE, Folder
-from bot.platform import ChatError, Undeliverable
 
 logging.getLogger("nio").addHandler(logging.NullHandler())
 logging.getLogger("nio").propagate = False  # it writes parts of messages; what matters is logged by us

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.commands import Unknown, parse
-from bot.message import Message
+from bot.desk.commands import Unknown, parse
+from bot.desk.message import Message
 from bot.reply import ActionKind
 
 PLATFORM = "matrix"

@@ -10,23 +10,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bot.log import keep_traceback
+from bot.desk.message import Message, Press
+from bot.desk.platform import Undeliverable
+from bot.desk.presses import Presses
 from bot.matrix.client import Client, Refused
 from bot.matrix.events import PLATFORM, Me, Reaction, Redaction, instant, meaning
 from bot.matrix.poster import MatrixPoster
 from bot.matrix.rooms import Rooms
-from bot.message import Message, Press
-from bot.platform import Undeliverable
-from bot.presses import Presses
 from bot.reply import ActionKind, Kind, Reply
+from bot.running.log import keep_traceback
 from bot.store import Accepted, Item
-from bot.wording import counted, notice
+from bot.words.wording import counted, notice
 from index.errors import BriefbotError
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from bot.reception import Reception
+    from bot.desk.reception import Reception
 
 UNREADABLE = (
     "I can't read this message: your program did not send me its key. If it happens again, start a new session of "

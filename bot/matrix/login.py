@@ -10,10 +10,10 @@ from typing import Any
 from nio import AsyncClientConfig
 from nio.store import SqliteStore
 
+from bot.desk.platform import ChatError
 from bot.matrix.client import Client, Refused
 from bot.matrix.folder import RECOVER, Folder, Session
 from bot.matrix.keys import Seeds, is_signed, public_key, signed, upload
-from bot.platform import ChatError
 from index.errors import DataFolderError, SettingsError
 
 DEVICE_NAME = "Briefbot"

@@ -15,7 +15,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from bot.plain import shown
+from bot.words.plain import shown
 
 TAGS = frozenset({"p", "br", "blockquote", "strong", "em", "a", "ul", "li", "pre", "code"})
 _MOST_BYTES = (

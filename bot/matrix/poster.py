@@ -14,12 +14,12 @@ from nio import Event, MegolmEvent, MessageDirection
 from nio.crypto.attachments import encrypt_attachment
 from nio.exceptions import EncryptionError
 
+from bot.desk.message import Message, MessageKind, Standing
+from bot.desk.platform import CannotLook, ChatError, Undeliverable
 from bot.matrix.client import Client, Refused
 from bot.matrix.events import PLATFORM
 from bot.matrix.render import render
 from bot.matrix.rooms import Rooms
-from bot.message import Message, MessageKind, Standing
-from bot.platform import CannotLook, ChatError, Undeliverable
 from bot.reply import Picture, Reply, TextFile
 
 _OURS = "org.briefbot.reply"  # in the content of what we post: its key, and the pictures that belong to it

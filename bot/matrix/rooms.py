@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from bot.desk.message import Standing
+from bot.desk.platform import Undeliverable
 from bot.matrix.client import Client, Refused
-from bot.message import Standing
-from bot.platform import Undeliverable
 
 _OPENING = 60.0  # seconds for a room that was made to appear
 

@@ -16,11 +16,11 @@ from typing import Any, Protocol
 from nio import Event, KeysUploadError, MegolmEvent, MessageDirection, SyncResponse
 from nio.exceptions import EncryptionError
 
-from bot.log import keep_traceback
+from bot.desk.platform import ChatError
 from bot.matrix.client import Client, SignedOut
 from bot.matrix.events import joins
 from bot.matrix.folder import RECOVER, Folder, damaged_sync
-from bot.platform import ChatError
+from bot.running.log import keep_traceback
 from index.errors import BriefbotError, DataFolderError
 
 POLL = 30_000  # milliseconds that the homeserver may wait for something to happen

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.age import show_day
-from bot.briefing import STORIES
-from bot.call import Call, Served
+from bot.desk.briefing import STORIES
+from bot.desk.call import Call, Served
 from bot.orders.rule import read_rule, zone_named
-from bot.plain import one_line
 from bot.reply import Kind, Reply
 from bot.store import Order, OrderKind
-from bot.wording import notice
+from bot.words.age import show_day
+from bot.words.plain import one_line
+from bot.words.wording import notice
 from index.errors import BadQuestion
 
 if TYPE_CHECKING:
+    from bot.desk.reception import Reception
     from bot.orders.orders import StandingOrders
-    from bot.reception import Reception
 
 _LATE = timedelta(minutes=10)
 _USAGE = "digest daily 08:00 TOPIC, digest weekdays 7:30 Europe/Berlin quiet TOPIC, digest Mondays TOPIC"

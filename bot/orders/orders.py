@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.briefing import STORIES
-from bot.call import Call, Served
-from bot.message import MessageKind
+from bot.desk.briefing import STORIES
+from bot.desk.call import Call, Served
+from bot.desk.message import MessageKind
 from bot.orders.digests import Digests
 from bot.orders.recalls import Recalls
 from bot.orders.watches import Watches
-from bot.plain import one_line
 from bot.reply import Kind, Reply
 from bot.store import Order, OrderKind
-from bot.wording import notice
+from bot.words.plain import one_line
+from bot.words.wording import notice
 from index.errors import BadQuestion
 
 if TYPE_CHECKING:
-    from bot.reception import Reception
+    from bot.desk.reception import Reception
 
 Handler = Callable[[Call], Served]
 

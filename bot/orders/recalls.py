@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.age import show_day
-from bot.call import Call, Edit, Served
-from bot.fates import Fate, Fated
-from bot.message import Message, MessageKind
-from bot.plain import one_line
+from bot.desk.call import Call, Edit, Served
+from bot.desk.fates import Fate, Fated
+from bot.desk.message import Message, MessageKind
 from bot.reply import BriefItem, BriefView, Kind, Reply
 from bot.store import Given
-from bot.wording import notice, view
+from bot.words.age import show_day
+from bot.words.plain import one_line
+from bot.words.wording import notice, view
 
 if TYPE_CHECKING:
-    from bot.reception import Reception
+    from bot.desk.reception import Reception
 
 
 class Recalls:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.message import Message, MessageKind
+from bot.desk.message import Message, MessageKind
 from bot.orders.rule import read_rule
 from bot.store import Order, OrderKind
 from index.errors import BriefbotError
@@ -19,7 +19,7 @@ from index.errors import BriefbotError
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from bot.reception import Reception
+    from bot.desk.reception import Reception
 
 _PAUSE = 5.0  # seconds between two looks
 _SETTLE = timedelta(seconds=30)  # between two checks of what changed articles mean for answers

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.quoted import remembered
+from bot.desk.quoted import remembered
 from bot.store import GivenQuote
 from index.article import Answer, Status
 from index.figures.when import days_of

@@ -6,21 +6,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.age import show_day
-from bot.call import Call, Served
-from bot.desk import Told
-from bot.fates import Fate
-from bot.message import Press
+from bot.desk.call import Call, Served
+from bot.desk.desk import Told
+from bot.desk.fates import Fate
+from bot.desk.message import Press
 from bot.orders.seen import Seen, load, seen_of, what_changed
-from bot.plain import one_line
 from bot.reply import BriefItem, BriefView, Kind, Reply
 from bot.store import Given, Order, OrderKind
-from bot.wording import notice, view
+from bot.words.age import show_day
+from bot.words.plain import one_line
+from bot.words.wording import notice, view
 from index.errors import BadQuestion
 
 if TYPE_CHECKING:
+    from bot.desk.reception import Reception
     from bot.orders.orders import StandingOrders
-    from bot.reception import Reception
 
 _LOST = {
     Fate.CORRECTED: "The article that answered before was corrected.",

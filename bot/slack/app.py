@@ -14,8 +14,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBolt
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.log import keep_traceback
-from bot.platform import ChatError
+from bot.desk.platform import ChatError
+from bot.running.log import keep_traceback
 from bot.slack import forms
 from bot.slack.buttons import PREFIX
 from bot.slack.connection import library_log

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Delivery
-from bot.platform import ChatError
+from bot.desk.delivery import Delivery
+from bot.desk.platform import ChatError
+from bot.desk.welcome import Welcome, welcome
 from bot.settings import Settings, SlackMode
 from bot.slack.app import Me, build
 from bot.slack.connection import Http, Socket
@@ -21,14 +22,13 @@ from bot.slack.people import Known
 from bot.slack.poster import SlackPoster
 from bot.slack.pressing import Pressing
 from bot.slack.web import Outage, client, patiently
-from bot.welcome import Welcome, welcome
 from index.errors import SettingsError
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from bot.health import Health
-    from bot.reception import Reception
+    from bot.desk.reception import Reception
+    from bot.running.health import Health
 
 
 _LOOK = 0.2  # seconds

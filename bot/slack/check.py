@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platform import ChatError
+from bot.desk.platform import ChatError
 from bot.settings import Settings, SlackMode
 from bot.slack.manifest import events_of, scopes_of
 from bot.slack.web import client, patiently

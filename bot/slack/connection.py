@@ -13,13 +13,13 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import ChatError
+from bot.desk.platform import ChatError
 
 if TYPE_CHECKING:
     from aiohttp import web
     from structlog.typing import FilteringBoundLogger
 
-    from bot.health import Health
+    from bot.running.health import Health
 
 PING = 5.0  # seconds between two pings; Slack's own come about as often
 QUIET = 30.0  # seconds without any frame, pongs included, after which a socket is given up

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
-from bot.desk import here_and_now
-from bot.message import Message
-from bot.platform import ChatError
+from bot.desk.desk import here_and_now
+from bot.desk.message import Message
+from bot.desk.platform import ChatError
 from bot.reply import Kind, Reply
 from bot.slack import incoming
 from bot.slack.people import Known
@@ -21,8 +21,8 @@ from index.errors import BriefbotError
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from bot.delivery import Delivery
-    from bot.reception import Reception
+    from bot.desk.delivery import Delivery
+    from bot.desk.reception import Reception
 
 _ZONE_SECONDS = 0.3  # an acknowledgement does not wait longer than this for somebody's time zone
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bot.desk.welcome import Welcome
 from bot.reply import ActionKind
 from bot.slack.buttons import button
 from bot.slack.rich import Block, bold, bullets, paragraph, quiet, rich, words
-from bot.welcome import Welcome
 
 View = dict[str, Any]
 

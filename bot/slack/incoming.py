@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.message import Message
+from bot.desk.message import Message
 from bot.slack.forms import Offer
 
 Event = Mapping[str, Any]

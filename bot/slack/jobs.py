@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.plain import one_line
 from bot.reply import BriefItem, BriefView, FigureChange, ProgressView, Reply
 from bot.slack.rich import Part, bold, bullets, paragraph, words
 from bot.slack.sources import quote_with_source
+from bot.words.plain import one_line
 
 _BAR = 10  # signs
 

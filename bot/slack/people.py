@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.message import Standing
+from bot.desk.message import Standing
 from bot.slack.incoming import zone_of
 from bot.slack.web import patiently
 

@@ -11,8 +11,8 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.message import Message, Standing
-from bot.platform import CannotLook, ChatError, Undeliverable
+from bot.desk.message import Message, Standing
+from bot.desk.platform import CannotLook, ChatError, Undeliverable
 from bot.reply import Kind, Reply
 from bot.slack.limits import SUMMARY
 from bot.slack.people import Known

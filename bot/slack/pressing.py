@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk import here_and_now
-from bot.message import Message, Press
-from bot.platform import ChatError
+from bot.desk.desk import here_and_now
+from bot.desk.message import Message, Press
+from bot.desk.platform import ChatError
 from bot.reply import ActionKind, Kind, Reply
 from bot.slack import forms, incoming, modals
 from bot.slack.buttons import Used, used

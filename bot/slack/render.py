@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.plain import one_line
 from bot.reply import ActionKind, FigureGroup, Kind, Reply
 from bot.slack.buttons import rows
 from bot.slack.fit import shorter
@@ -25,6 +24,7 @@ from bot.slack.rich import (
     words,
 )
 from bot.slack.sources import quote_with_source, told
+from bot.words.plain import one_line
 
 _COLUMNS = re.compile(r"\s*(\S+)\s{2,}(\S.*)")
 _SENTENCES = (Kind.NOTICE, Kind.REFUSED, Kind.ERROR, Kind.COPY, Kind.CONTEXT)  # plain sentences, line by line

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.plain import shown
 from bot.slack.limits import LINK, TEXT
+from bot.words.plain import shown
 
 Part = dict[str, Any]  # one element of rich text
 Block = dict[str, Any]

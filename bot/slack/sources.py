@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.plain import one_line
 from bot.reply import FigureView, QuoteView
 from bot.slack.rich import Part, bold, link, paragraph, quoted, words
+from bot.words.plain import one_line
 
 
 def quote_with_source(quote: QuoteView, *, said_above: bool = False, short: bool = False) -> Iterator[Part]:

@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platform import ChatError, Undeliverable
+from bot.desk.platform import ChatError, Undeliverable
 
 T = TypeVar("T")
 

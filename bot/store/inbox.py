@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
-from bot.message import Message, MessageKind
+from bot.desk.message import Message, MessageKind
 from bot.store.database import Database, stamp
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for another

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Draft
 from index.catalogue import PassageToEmbed
-from index.embedder import PassageVectors
+from index.model.embedder import PassageVectors
 from index.sentences import split_sentences
 
 GENERATED = "generated"  # the source of every such article

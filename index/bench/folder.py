@@ -17,14 +17,14 @@ from index.article import Article
 from index.bench.filler import GENERATED, FillerArticles, FillerVectors
 from index.catalogue import Catalogue, Snapshot, model_splitter
 from index.disk import CATALOGUE_FILE
-from index.embedder import PassageVectors
 from index.errors import Cancelled, ModelError
 from index.evaluation.corpus import open_corpus
 from index.evaluation.data import QuestionSet
 from index.facade import Index
-from index.generation import publish
-from index.manifest import FOLDER
-from index.progress import Progress
+from index.model.embedder import PassageVectors
+from index.search.generation import publish
+from index.search.manifest import FOLDER
+from index.work.progress import Progress
 
 _MADE = "bench.json"  # written last: what lies without it is half made
 _ARTICLES_AT_ONCE = 50
@@ -32,7 +32,7 @@ _VECTORS_AT_ONCE = 1000
 _MODELS = "models"
 _LIKE = 5000  # real passages whose vectors the made-up ones are near
 # The code that decides what a folder of the same articles and size holds.
-_SHAPING = "analyzer passages segment segment_build sentences schema catalogue/splitter bench/filler".split()
+_SHAPING = "question/analyzer passages search/segment search/segment_build sentences schema catalogue/splitter bench/filler".split()
 
 Told = Callable[[str, int, int], None]
 

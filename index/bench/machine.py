@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from index.onnx_model import usable_cores
+from index.model.onnx_model import usable_cores
 
 _MEGABYTE = 1_000_000
 

@@ -16,12 +16,12 @@ from index.bench.machine import machine, moment
 from index.bench.serving import Asked, Job
 from index.bench.starting import starts
 from index.catalogue import Catalogue
-from index.embedder import PassageText, load_embedder
-from index.embedding_rate import embedding_rate
 from index.errors import BriefbotError, ModelError
 from index.evaluation.data import Case, QuestionSet
+from index.model.embedder import PassageText, load_embedder
+from index.model.embedding_rate import embedding_rate
 from index.passages import passage_prefix
-from index.progress import Progress
+from index.work.progress import Progress
 
 AT_ONCE = 8
 QUESTIONS = 100  # of the set, evenly spread

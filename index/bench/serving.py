@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analyzer import stems
 from index.article import Question
 from index.bench.machine import memory, moment
 from index.bench.timing import told
 from index.briefs.values import BriefRequest
 from index.facade import Index, open_index
-from index.stopwords import content
-from index.understand import understand
+from index.question.analyzer import stems
+from index.question.stopwords import content
+from index.question.understand import understand
 
 _WARM = 10
 _BEST = 10

@@ -9,14 +9,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from index.answering.evidence import Evidence, Floats, Query, gather, statistics
 from index.article import Article, Filters
 from index.briefs.events import Event, event_of
 from index.briefs.fitness import own_start, stands_alone
 from index.briefs.period import Window
 from index.briefs.weight import weight_of
-from index.evidence import Evidence, Floats, Query, gather, statistics
-from index.live import Part
-from index.understand import Understood
+from index.question.understand import Understood
+from index.search.live import Part
 
 BY_KEYWORD = 300  # passages of each part of the index
 BY_VECTOR = 150

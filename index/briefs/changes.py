@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.answer import Room
+from index.answering.answer import Room
+from index.answering.timeline import timeline
 from index.article import Filters, Question
 from index.briefs.period import Window
 from index.briefs.values import BriefRequest, Change
 from index.figures.cited import Cited, Figures
 from index.figures.compare import same_speaker
 from index.figures.when import days_of
-from index.timeline import timeline
 
 MOST = 4  # the newest changes
 PASSAGES = 80  # the nearest that hold figures; a briefing looks less far than a timeline

@@ -15,7 +15,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.evidence import Floats
+from index.answering.evidence import Floats
 
 SATURATION = 0.1  # a: the share of a candidate's total similarity that counts as told
 DIVERSITY = 4.0  # l: what telling of another day is worth against coverage, both as shares of what can be had
@@ -34,8 +34,8 @@ def similarities(vectors: Floats, texts: Sequence[str]) -> Floats:
 
 def tfidf(texts: Sequence[str]) -> Floats:
     """tf-idf of the texts' stems (n, v): raw counts times ln(n / df) + 1."""
-    from index.analyzer import stems
-    from index.stopwords import content
+    from index.question.analyzer import stems
+    from index.question.stopwords import content
 
     words = [content(stems(text), "en") for text in texts]
     places = {stem: at for at, stem in enumerate(sorted({stem for some in words for stem in some}))}

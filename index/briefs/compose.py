@@ -10,7 +10,10 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import Room
+from index.answering.answer import Room
+from index.answering.copies import Kinship, cite_others
+from index.answering.evidence import Floats
+from index.answering.refusal import missing_names
 from index.article import Article, Filters, Question, Quote, Reason
 from index.briefs.candidates import Candidate, Candidates, find_candidates
 from index.briefs.changes import figures_told
@@ -20,13 +23,10 @@ from index.briefs.sources import independent
 from index.briefs.stories import main_stories
 from index.briefs.values import Brief, BriefRequest, Item
 from index.catalogue.since import Held
-from index.copies import Kinship, cite_others
-from index.evidence import Floats
 from index.figures.speaker import find_speaker
 from index.figures.values import AsOfRule
 from index.figures.when import days_of
-from index.refusal import missing_names
-from index.understand import understand
+from index.question.understand import understand
 
 PUBLISHED_LATER = timedelta(days=14)  # how long after a period its events are still reported
 ALIKE = 0.8  # cosine at which two sentences tell the same; one of them is enough

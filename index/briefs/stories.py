@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from index.answering.evidence import Floats
 from index.article import Article, Filters
 from index.briefs.candidates import Articles, Candidates, Read, judge
 from index.briefs.choose import similarities
 from index.briefs.period import Window
-from index.evidence import Floats
-from index.live import Part
+from index.search.live import Part
 
 ARTICLES = 2000  # the newest of the period
 NEAR = 0.55  # cosine of two openings that tell one story

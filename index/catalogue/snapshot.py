@@ -25,7 +25,7 @@ from index.catalogue.sources import SourceReading
 from index.catalogue.vectors import Model, count_pending, find_model, pending_vectors
 from index.errors import UnknownArticle
 from index.figure_store import PassageFigures, load_figures, to_extract
-from index.segment_build import SegmentRow
+from index.search.segment_build import SegmentRow
 
 _CHUNK = 500  # keys in one statement
 

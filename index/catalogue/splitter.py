@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Draft
-from index.embedder import TokenCounter, load_tokenizer
 from index.errors import ModelError
+from index.model.embedder import TokenCounter, load_tokenizer
 from index.passages import MAX_WORDS, PassageSpan, passage_prefix, split_passages
 
 _ROUGH = "rough"

@@ -10,8 +10,8 @@ import numpy as np
 
 from index.catalogue import records
 from index.catalogue.records import PassageToEmbed
-from index.embedder import PassageVectors
 from index.errors import ModelError
+from index.model.embedder import PassageVectors
 from index.passages import passage_prefix
 
 

@@ -20,10 +20,10 @@ from index.catalogue.vectors import (
     register_model,
     store_vectors,
 )
-from index.embedder import PassageVectors
 from index.errors import UnknownArticle
 from index.figure_store import Stored, store_figures
 from index.figures.extract import EXTRACTOR
+from index.model.embedder import PassageVectors
 from index.passages import passage_prefix
 
 

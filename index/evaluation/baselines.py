@@ -12,14 +12,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analyzer import stems
-from index.answer import Room
+from index.answering.answer import Room
+from index.answering.evidence import Query, gather, statistics
 from index.article import Article
 from index.evaluation.corpus import first_quote, ranks_of
 from index.evaluation.data import Case
 from index.evaluation.outcome import Attempt
-from index.evidence import Query, gather, statistics
-from index.stopwords import function_words
+from index.question.analyzer import stems
+from index.question.stopwords import function_words
 
 NAMES = ("bm25", "vectors")
 DEPTH = 10

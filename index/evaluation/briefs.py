@@ -21,8 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.analyzer import stems
-from index.answer import Room
+from index.answering.answer import Room
 from index.article import Article, Question
 from index.briefs.candidates import Candidates, find_candidates
 from index.briefs.choose import similarities, tfidf
@@ -35,9 +34,10 @@ from index.errors import BadQuestion
 from index.evaluation.metrics import mean
 from index.evaluation.rouge import aligned_rouge, date_f1, rouge
 from index.facade import Index
+from index.question.analyzer import stems
+from index.question.stopwords import content
+from index.question.understand import understand
 from index.sentences import split_sentences
-from index.stopwords import content
-from index.understand import understand
 
 MEASURES = {
     "rouge1": "ROUGE-1 F1",

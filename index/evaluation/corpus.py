@@ -11,20 +11,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.answering.retrieve import Pool
 from index.article import Article, Span
 from index.catalogue import Catalogue, model_splitter
-from index.embedder import DEFAULT_MODEL
 from index.errors import DocumentError
 from index.evaluation.data import Case, Gold, QuestionSet
 from index.facade import Index, open_index
-from index.progress import Progress
-from index.retrieve import Pool
+from index.model.embedder import DEFAULT_MODEL
+from index.work.progress import Progress
 
 _MODELS = "models"
 _STAMP = "built_by"
 _AT_ONCE = 200  # articles split in one transaction
 # The code that decides what an index of the same articles and model holds.
-_SHAPING = "analyzer passages segment segment_build sentences catalogue/splitter".split()
+_SHAPING = (
+    "question/analyzer passages search/segment search/segment_build sentences catalogue/splitter".split()
+)
 
 
 def open_corpus(

@@ -13,16 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from index import answer as answering
-from index.answer import Room
+from index.answering import answer as answering
+from index.answering.answer import Room
 from index.article import Article, Filters, Question, Status
 from index.errors import BadQuestion
 from index.evaluation.figure_measures import Attempt, Figures, Shown, measure, missed
 from index.facade import Index
 from index.figures.cited import Cited
 from index.figures.terms import terms_of
-from index.live import Part
-from index.understand import understand
+from index.question.understand import understand
+from index.search.live import Part
 
 _BASELINE_PASSAGES, _BASELINE_SENTENCES = 20, 10
 _FIGURES = ("answer", "earlier", "alternatives", "conflicts", "apart")

@@ -17,14 +17,14 @@ from typing import Any
 
 import numpy as np
 
+from index.answering.rank import FEATURES as PASSAGE
+from index.answering.refusal import FEATURES as ANSWERABLE
+from index.answering.sentence_rank import FEATURES as SENTENCE
+from index.answering.weights import Linear, Weights, weights
 from index.evaluation.linear import Group, listwise, logistic
 from index.evaluation.outcome import Attempt
 from index.evaluation.report import Figures, figures
 from index.evaluation.samples import FOLDS, Measurement, Sample, attempt, judge, measure
-from index.rank import FEATURES as PASSAGE
-from index.refusal import FEATURES as ANSWERABLE
-from index.sentence_rank import FEATURES as SENTENCE
-from index.weights import Linear, Weights, weights
 
 RIGHT_PASSAGE = 5.0  # how much a passage with gold weighs against one without
 ONE_SIDED = 0.3  # what a set without unanswerable questions weighs in the last stage
@@ -202,7 +202,7 @@ def thresholds(
 
 
 def write(found: Fit, file: Path, today: date | None = None) -> None:
-    """Write weights as ``index.weights`` reads them, and on what they were fitted."""
+    """Write weights as ``index.answering.weights`` reads them, and on what they were fitted."""
     sizes = Counter(one.sample.set for one in found.tested)
     models = found.weights
     data: dict[str, Any] = {

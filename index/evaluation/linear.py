@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.answering.weights import Linear
 from index.errors import SettingsError
-from index.weights import Linear
 
 Matrix = NDArray[np.float64]
 

@@ -7,20 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from index.answer import Evidence
+from index.answering.answer import Evidence
+from index.answering.evidence import Floats
+from index.answering.rank import FEATURES as PASSAGE_FEATURES
+from index.answering.rank import passage_features, rank_passages
+from index.answering.refusal import FEATURES as ANSWERABLE_FEATURES
+from index.answering.retrieve import Pool
+from index.answering.sentence_rank import FEATURES as SENTENCE_FEATURES
+from index.answering.sentence_rank import measure_sentences
+from index.answering.weights import Linear, weights
 from index.article import Answer, Article, Status
 from index.evaluation.corpus import holding, overlaps
 from index.evaluation.data import Case
 from index.evaluation.metrics import hit
 from index.evaluation.outcome import Attempt
-from index.evidence import Floats
-from index.rank import FEATURES as PASSAGE_FEATURES
-from index.rank import passage_features, rank_passages
-from index.refusal import FEATURES as ANSWERABLE_FEATURES
-from index.retrieve import Pool
-from index.sentence_rank import FEATURES as SENTENCE_FEATURES
-from index.sentence_rank import measure_sentences
-from index.weights import Linear, weights
 
 _SHOWN = 4  # features named for each miss
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from index.answering.weights import weights
 from index.evaluation.metrics import auroc, hit, mean, percentile, recall, reciprocal, refused_when_answering
 from index.evaluation.outcome import Attempt, Outcome
 from index.evaluation.run import Run
-from index.weights import weights
 
 Figures = dict[str, float | None]
 

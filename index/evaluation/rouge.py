@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from index.analyzer import stems
 from index.figures.when import days_of
+from index.question.analyzer import stems
 
 Timeline = Mapping[str, str]  # ISO day, month or year -> the text told of it
 Grams = Counter[tuple[str, ...]]

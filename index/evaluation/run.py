@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index import answer as answering
-from index.answer import Evidence
+from index.answering import answer as answering
+from index.answering.answer import Evidence
+from index.answering.refusal import answerable
+from index.answering.weights import weights
 from index.article import Answer, Quote, Status
 from index.contract import answer_json
 from index.errors import BadQuestion
@@ -21,8 +23,6 @@ from index.evaluation.vectors import KeptVectors, RememberingEmbedder
 from index.facade import Index
 from index.figures.attribution import attributions
 from index.figures.speaker import find_speaker
-from index.refusal import answerable
-from index.weights import weights
 
 DEPTH = 10
 QUOTES = 3

@@ -9,22 +9,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index import answer as answering
+from index.answering import answer as answering
+from index.answering.evidence import Floats
+from index.answering.quote import make_quotes
+from index.answering.rank import passage_features, rank_passages
+from index.answering.refusal import answerable_features, missing_names
+from index.answering.retrieve import Pool
+from index.answering.sentence_rank import Measured, Sentence, measure_sentences, rank_sentences
+from index.answering.weights import Linear
 from index.article import Article
-from index.embedder import Embedder
 from index.evaluation.corpus import Corpus, first_quote, holding, overlaps, ranks_of
 from index.evaluation.data import Case, QuestionSet
 from index.evaluation.outcome import Attempt
 from index.evaluation.vectors import KeptVectors, RememberingEmbedder
-from index.evidence import Floats
 from index.facade import Index
-from index.quote import make_quotes
-from index.rank import passage_features, rank_passages
-from index.refusal import answerable_features, missing_names
-from index.retrieve import Pool
-from index.sentence_rank import Measured, Sentence, measure_sentences, rank_sentences
-from index.understand import Understood
-from index.weights import Linear
+from index.model.embedder import Embedder
+from index.question.understand import Understood
 
 FOLDS = 5
 DEPTH = 10

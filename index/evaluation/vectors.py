@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.embedder import Embedder, PassageText, PassageVectors
+from index.model.embedder import Embedder, PassageText, PassageVectors
 
 _FILE = "question_vectors"
 

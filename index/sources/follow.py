@@ -14,7 +14,6 @@ from index.catalogue import Catalogue, HeldItem, Outcome, Source, Writer
 from index.errors import DocumentError, SourceError
 from index.extract.aside import Aside
 from index.extract.failure import Failure
-from index.reading import Expect, Step
 from index.sources.fetch import Fetcher
 from index.sources.folder import list_files
 from index.sources.items import Gone, Item, Listing, Same
@@ -22,6 +21,7 @@ from index.sources.limits import Limits
 from index.sources.paths import Reader
 from index.sources.schedule import next_check
 from index.sources.web import Web
+from index.work.reading import Expect, Step
 
 _TOGETHER = 200  # unchanged items told at once
 _LISTING = ""  # the item that keeps the stamp of the listing itself

@@ -27,17 +27,24 @@ from index.article import Draft
 from index.bench.filler import FillerVectors
 from index.bench.machine import machine, moment
 from index.catalogue import Catalogue
-from index.embedder import DEFAULT_MODEL, Embedder, PassageText, PassageVectors, load_embedder, prepare_model
 from index.errors import Cancelled
 from index.facade import Index
-from index.generation import publish
 from index.lock import INDEXING, FolderLock
-from index.progress import Phase, Progress
+from index.model.embedder import (
+    DEFAULT_MODEL,
+    Embedder,
+    PassageText,
+    PassageVectors,
+    load_embedder,
+    prepare_model,
+)
+from index.model.token_embedder import TokenEmbedder
+from index.search.generation import publish
 from index.sentences import split_sentences
 from index.sources.paths import read_paths
-from index.token_embedder import TokenEmbedder
-from index.work import FollowSources
-from index.worker import Worker
+from index.work.pieces import FollowSources
+from index.work.progress import Phase, Progress
+from index.work.worker import Worker
 from tests.index.asked import SAMPLES
 from tests.index.folders import ROOT
 

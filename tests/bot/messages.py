@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.desk import Desk
-from bot.message import Message, Press, Standing
+from bot.desk.desk import Desk
+from bot.desk.message import Message, Press, Standing
+from bot.desk.policy import Policy
+from bot.desk.reception import Reception
+from bot.desk.reindexing import Reindexing
 from bot.orders.orders import OrderRules
-from bot.policy import Policy
-from bot.reception import Reception
-from bot.reindexing import Reindexing
 from bot.reply import ActionKind
 from bot.store import Item, Store
 from index import open_index

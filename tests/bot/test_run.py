@@ -14,7 +14,7 @@ import pytest
 from bot.cli.options import ProgressChoice
 from bot.cli.progress import bar, stoppable
 from bot.cli.run import run
-from index.progress import Phase, Progress
+from index.work.progress import Phase, Progress
 
 
 def started(*arguments: str, stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:

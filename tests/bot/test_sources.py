@@ -16,11 +16,11 @@ from typing import Any, cast
 import pytest
 
 from bot.cli.run import run
-from bot.watching import Watching
+from bot.running.watching import Watching
 from index.errors import FolderBusy
 from index.facade import Index
-from index.progress import Report
 from index.sources.limits import Limits
+from index.work.progress import Report
 from tests.index.folders import ROOT
 from tests.index.samples_files import STATEMENT, write
 

@@ -15,7 +15,7 @@ import bot.matrix.render as matrix
 import bot.slack.render as slack
 from bot.reply import Kind, Reply
 from bot.terminal import console, show
-from bot.wording import passages, reply_to
+from bot.words.wording import passages, reply_to
 from index.article import Elsewhere, Quote
 from tests.bot.values import NOW, TEXT, answered, article, quote, refused
 

@@ -1,4 +1,4 @@
-"""``index.worker`` with a made-up model, so that the tests of indexing need no real one.
+"""``index.work.worker`` with a made-up model, so that the tests of indexing need no real one.
 
 The model's name says how it behaves: ``slow`` takes its time, ``broken`` can't be loaded, ``deadly`` kills
 the process, ``unprepared`` has to be prepared first.
@@ -17,9 +17,9 @@ import numpy as np
 
 from index.article import Span
 from index.catalogue import vector_hash
-from index.embedder import PassageText, PassageVectors, Vector
 from index.errors import ModelError
-from index.worker import main
+from index.model.embedder import PassageText, PassageVectors, Vector
+from index.work.worker import main
 from tests.index.folders import DIMENSION, made_up
 
 

@@ -21,10 +21,10 @@ from index.catalogue import (
     rough_splitter,
     vector_hash,
 )
-from index.embedder import PassageVectors
-from index.generation import open_current
-from index.live import LiveIndex
+from index.model.embedder import PassageVectors
 from index.passages import passage_prefix
+from index.search.generation import open_current
+from index.search.live import LiveIndex
 
 ROOT = Path(__file__).parents[2]
 MODEL = "made-up/1"

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analyzer import stems, term_id
 from index.article import Passage, Precision, Published
-from index.segment import Segment
-from index.segment_build import SegmentRow, build_segment
+from index.question.analyzer import stems, term_id
+from index.search.segment import Segment
+from index.search.segment_build import SegmentRow, build_segment
 from index.sentences import split_sentences
 
 DIMENSION = 16

@@ -13,9 +13,9 @@ import pytest
 from index.backup import backup, restore
 from index.catalogue import Catalogue
 from index.errors import DataFolderError
-from index.generation import publish
-from index.live import LiveIndex
 from index.lock import INDEXING, FolderLock
+from index.search.generation import publish
+from index.search.live import LiveIndex
 from tests.index.folders import MODEL, WORDS, check_folder, draft, embed_all
 
 

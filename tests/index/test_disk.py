@@ -20,7 +20,7 @@ from index.catalogue import Catalogue, store
 from index.catalogue.connect import connect
 from index.disk import folder_errors, write_durably
 from index.errors import DataFolderError, FolderFull, FolderReadOnly
-from index.generation import publish
+from index.search.generation import publish
 from tests.index.folders import MODEL, WORDS, check_folder, draft, embed_all, python
 
 LOOK = """
@@ -28,8 +28,8 @@ import sys
 from pathlib import Path
 from index.catalogue import Catalogue
 from index.errors import FolderReadOnly
-from index.indexing import run
-from index.live import LiveIndex
+from index.work.indexing import run
+from index.search.live import LiveIndex
 from tests.index.folders import MODEL
 folder = Path(sys.argv[1])
 with Catalogue.open(folder) as catalogue:

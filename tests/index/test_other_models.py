@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.embedder import Embedder, PassageText, load_embedder, load_tokenizer
 from index.errors import ModelError
-from index.torch_embedder import TorchModel
+from index.model.embedder import Embedder, PassageText, load_embedder, load_tokenizer
+from index.model.torch_embedder import TorchModel
 from tests.index import tiny_models
-from tests.index.test_embedder import lowest_cosine
+from tests.index.model.test_embedder import lowest_cosine
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
@@ -38,7 +38,7 @@ def quiet() -> Iterator[None]:
 
 def served(folder: Path, data: Path) -> Embedder:
     """Prepare in this process, which has sentence-transformers already."""
-    from index.model_export import prepare
+    from index.model.export import prepare
 
     prepare(str(folder), data)
     found = load_embedder(str(folder), data)
@@ -138,7 +138,7 @@ def test_bulk_work_through_torch_gives_the_same_vectors(tmp_path: Path) -> None:
     """The token vectors that torch computes for bulk work are those of ONNX Runtime (shown on the CPU)."""
     from sentence_transformers.models import Pooling
 
-    from index.token_embedder import TokenEmbedder
+    from index.model.token_embedder import TokenEmbedder
 
     modules = tiny_models.bert(tmp_path / "bert"), Pooling(tiny_models.WIDTH, pooling_mode="mean")
     tiny_models.save(tmp_path / "model", *modules)
@@ -151,7 +151,7 @@ def test_bulk_work_through_torch_gives_the_same_vectors(tmp_path: Path) -> None:
 
 def test_a_model_that_does_not_load(tmp_path: Path) -> None:
     """A folder that only looks like a model is refused with what sentence-transformers said."""
-    from index.model_export import prepare
+    from index.model.export import prepare
 
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "config.json").write_text("{}")

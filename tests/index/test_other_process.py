@@ -7,18 +7,19 @@ import sys
 import time
 from pathlib import Path
 
-from index import indexing, open_index
+from index import open_index
 from index.catalogue import Catalogue
-from index.progress import Phase, Progress
-from index.worker import BATCH
+from index.work import indexing
+from index.work.progress import Phase, Progress
+from index.work.worker import BATCH
 from tests.index.folders import ROOT, draft, python
 
 WRITES = """
 import sys
 from pathlib import Path
 from index.catalogue import Catalogue
-from index.progress import Phase, Progress
-from index.worker import BATCH
+from index.work.progress import Phase, Progress
+from index.work.worker import BATCH
 from tests.index.folders import draft
 with Catalogue.open(Path(sys.argv[1]), write=True) as catalogue, catalogue.writer("other") as writer:
     if sys.argv[2] == "add":

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from index import manifest as manifests
 from index.article import Precision, Published
 from index.catalogue import Catalogue, Outcome
 from index.errors import UnknownArticle
-from index.generation import publish
-from index.live import LiveIndex
 from index.lock import INDEXING, FolderLock
 from index.purge import finish_erasing, purge
+from index.search import manifest as manifests
+from index.search.generation import publish
+from index.search.live import LiveIndex
 from tests.index.folders import MODEL, WORDS, check_folder, draft, embed_all
 
 SECRET = "Zanzibarian"

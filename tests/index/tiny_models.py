@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from index.model_files import local_source
+from index.model.files import local_source
 
 WIDTH = 32
 PROMPTS = {"query": "query: ", "passage": "passage: "}

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.__main__ import main
+from bot.desk.reception import Reception
 from bot.matrix.client import Client
 from bot.matrix.folder import Folder
 from bot.matrix.listening import Listening
 from bot.matrix.poster import MatrixPoster
-from bot.reception import Reception
 from bot.store.inbox import Inbox
 
 _MOMENTS: tuple[tuple[type, str], ...] = (

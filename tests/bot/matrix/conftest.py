@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk import here_and_now
+from bot.desk.desk import here_and_now
 from bot.store import Store
 from index.article import Draft
 from index.catalogue import Catalogue

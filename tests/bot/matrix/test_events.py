@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.message import Message
 from bot.matrix.events import Me, Reaction, Redaction, joins, meaning
-from bot.message import Message
 from bot.reply import ActionKind
 
 ME = Me("@briefbot:example.org", "Brief Bot")

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 import pytest
 from nio import KeysUploadResponse
 
+from bot.desk.platform import ChatError
 from bot.matrix.check import check
 from bot.matrix.client import Client, SignedOut, Unreachable
 from bot.matrix.folder import Folder
 from bot.matrix.login import Credentials, LostKeys, enter, published, recover
-from bot.platform import ChatError
 from index.errors import DataFolderError, SettingsError
 from tests.bot.matrix.conftest import settings_of
 from tests.peers.briefbot import Briefbot

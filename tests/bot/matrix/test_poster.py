@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 
 import pytest
 
+from bot.desk.message import Message, MessageKind
+from bot.desk.platform import CannotLook, Undeliverable
 from bot.matrix.client import Client
 from bot.matrix.folder import Folder
 from bot.matrix.login import Credentials, enter
 from bot.matrix.poster import MatrixPoster
 from bot.matrix.rooms import Allowed, Rooms
 from bot.matrix.sync import Sync
-from bot.message import Message, MessageKind
-from bot.platform import CannotLook, Undeliverable
 from bot.reply import Kind, Picture, Reply
 from tests.bot.matrix.test_sync import Heard
 from tests.peers.synapse import Account, Synapse

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot.desk.platform import ChatError
 from bot.matrix.client import Client
 from bot.matrix.folder import Folder
 from bot.matrix.login import Credentials, enter
 from bot.matrix.sync import Kept, Sync
-from bot.platform import ChatError
 from tests.peers.person import Person
 from tests.peers.synapse import Synapse
 

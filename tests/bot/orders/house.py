@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.call import Served
-from bot.log import logger
-from bot.message import MessageKind, Standing
+from bot.desk.call import Served
+from bot.desk.message import MessageKind, Standing
+from bot.desk.policy import Policy
+from bot.desk.reception import Reception
 from bot.orders.orders import OrderRules
 from bot.orders.scheduler import Scheduler
-from bot.policy import Policy
-from bot.reception import Reception
+from bot.running.log import logger
 from bot.settings import LogLevel, Settings
 from bot.store import Item
 from index.article import Precision, Published

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.message import MessageKind, Standing
+from bot.desk.message import MessageKind, Standing
+from bot.desk.policy import Policy
+from bot.desk.reception import Reception
 from bot.orders.scheduler import Scheduler
-from bot.policy import Policy
-from bot.reception import Reception
 from bot.reply import Kind
 from bot.store import Store
 from tests.bot.messages import ADMIN, Clock, ask, message
@@ -150,7 +150,7 @@ def test_a_restart_at_any_moment_posts_it_once(shelf: Path) -> None:
 
 def _tick_many(folder: Path, now: datetime, together: Any) -> None:
     """In a process of its own: twenty days on end, look at the same moment as the other process does."""
-    from bot.desk import Desk
+    from bot.desk.desk import Desk
     from bot.orders.orders import OrderRules
     from index import open_index
 

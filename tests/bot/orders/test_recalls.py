@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.message import MessageKind, Standing
-from bot.reception import Reception
+from bot.desk.message import MessageKind, Standing
+from bot.desk.reception import Reception
 from bot.reply import Kind, Reply
 from index.article import Precision, Published
 from index.catalogue import Catalogue
 from index.facade import Index
 from tests.bot.messages import ask, message
 from tests.bot.orders.house import house, put, waiting
-from tests.bot.test_delivery import Channel, deliver
+from tests.bot.desk.test_delivery import Channel, deliver
 from tests.index.folders import draft
 
 RECALL = MessageKind.RECALL

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.message import MessageKind, Standing
+from bot.desk.message import MessageKind, Standing
+from bot.desk.reception import Reception
 from bot.orders.scheduler import Scheduler
-from bot.reception import Reception
 from bot.reply import ActionKind, Kind, Reply
 from index.article import Precision, Published
 from tests.bot.messages import Clock, ask, message, press

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from bot.chats import orders_of, policy_of
 from bot.cli.add import limits_of
-from bot.collecting import Collecting
-from bot.desk import Desk, here_and_now
-from bot.health import Health
-from bot.log import logger
-from bot.reception import Reception
-from bot.reindexing import Reindexing
+from bot.desk.collecting import Collecting
+from bot.desk.desk import Desk, here_and_now
+from bot.desk.reception import Reception
+from bot.desk.reindexing import Reindexing
+from bot.running.chats import orders_of, policy_of
+from bot.running.health import Health
+from bot.running.log import logger
 from bot.settings import LogLevel, Settings
 from bot.slack.chat import SlackChat
 from bot.slack.manifest import events_of, scopes_of

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.delivery import REPEATED
+from bot.desk.delivery import REPEATED
 from bot.slack.manifest import events_of, scopes_of
 from bot.store import Store
 from tests.peers.slack_relay import APP_TOKEN, BOT_TOKEN, Fault

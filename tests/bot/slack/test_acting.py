@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.reception import Reception
+from bot.desk.reception import Reception
 from bot.store import Verdict
 from index.article import Draft
 from tests.bot.slack.validators import check

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reception import Reception
+from bot.desk.reception import Reception
 from bot.slack.manifest import events_of, scopes_of
 from tests.bot.slack.conftest import briefbot
 from tests.peers.slack_workspace import Workspace, words_of, workspace

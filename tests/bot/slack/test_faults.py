@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.delivery import REPEATED
-from bot.message import Message
-from bot.platform import ChatError
-from bot.reception import Reception
+from bot.desk.delivery import REPEATED
+from bot.desk.message import Message
+from bot.desk.platform import ChatError
+from bot.desk.reception import Reception
 from bot.settings import SlackMode
 from bot.slack import connection, web
 from bot.slack.chat import SlackChat
@@ -186,7 +186,7 @@ def test_a_wrong_token_ends_the_chat_with_a_sentence(slack: Workspace, shelf: Pa
 
 def test_half_a_setting_is_said(slack: Workspace, shelf: Path) -> None:
     """What is missing is named, with where it is to be found."""
-    from bot.health import Health
+    from bot.running.health import Health
     from bot.settings import Settings
 
     with pytest.raises(SettingsError, match="BRIEFBOT_SLACK_APP_TOKEN"):

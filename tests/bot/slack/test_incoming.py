@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.message import Message
+from bot.desk.message import Message
 from bot.slack import incoming
 
 BOT = "U0BRIEFBOT"

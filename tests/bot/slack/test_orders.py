@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.log import logger
+from bot.desk.reception import Reception
 from bot.orders.scheduler import Scheduler
-from bot.reception import Reception
+from bot.running.log import logger
 from bot.settings import LogLevel, Settings
 from bot.store.database import stamp
 from tests.bot.slack.test_asking import QUESTION

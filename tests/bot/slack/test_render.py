@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.fragment import deep_link
-from bot.plain import shown
 from bot.reply import ActionKind, Kind, QuoteView, Reply, Run
 from bot.slack.forms import Offer, adding, date_of, why
 from bot.slack.limits import BLOCKS, MESSAGE, size
 from bot.slack.modals import looking, window
 from bot.slack.render import render
+from bot.words.fragment import deep_link
+from bot.words.plain import shown
 from tests.bot.slack.samples import ANSWER, HOSTILE, REPLIES, WINDOWS, quote
 from tests.bot.slack.validators import check, compile_all
 from tests.peers.slack_workspace import words_of

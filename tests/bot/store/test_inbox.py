@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.message import Message
+from bot.desk.message import Message
 from bot.store import Accepted, Store
 from tests.bot.messages import NOW, message
 

@@ -19,9 +19,9 @@ from index.bench.serving import Asked, Job
 from index.bench.starting import starts
 from index.bench.timing import Times
 from index.catalogue import PassageToEmbed
-from index.embedder import PassageVectors
 from index.errors import BriefbotError
-from index.segment_build import SegmentRow, build_segment
+from index.model.embedder import PassageVectors
+from index.search.segment_build import SegmentRow, build_segment
 
 _TEXT = "On Monday the ferry to Lindholm stopped. Captain Berg said that Lindholm waits. It rained in Arvika."
 

@@ -6,13 +6,13 @@ import time
 from dataclasses import replace
 from datetime import date
 
-from index.aliases import Aliases
 from index.article import Article, Filters, Precision, Published, Question
 from index.briefs.candidates import SENTENCES, find_candidates
 from index.briefs.period import Window
-from index.live import Part
-from index.publishers import PublisherNames
-from index.understand import understand
+from index.question.aliases import Aliases
+from index.question.publishers import PublisherNames
+from index.question.understand import understand
+from index.search.live import Part
 from tests.bot.values import article
 from tests.index.shelves import memory, row
 

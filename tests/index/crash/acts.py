@@ -12,10 +12,10 @@ from index.article import Precision, Published
 from index.catalogue import Catalogue, splitter_of
 from index.facade import Index
 from index.lock import INDEXING, FolderLock
-from index.progress import Report
 from index.purge import purge
-from index.work import FollowSources
-from index.worker import Worker
+from index.work.pieces import FollowSources
+from index.work.progress import Report
+from index.work.worker import Worker
 from tests.index.fake_worker import FakeEmbedder, load, prepare
 from tests.index.folders import draft
 from tests.index.samples_files import write

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import answer as answering
+from index.answering import answer as answering
+from index.answering.weights import weights
 from index.evaluation import fit as fitting
 from index.evaluation.data import QuestionSet
 from index.evaluation.linear import Group, listwise, logistic
 from index.evaluation.samples import Sample, collect, judge, measure
 from index.facade import Index
-from index.weights import weights
 from tests.index.evaluation.sets import indexed, small_set
 
 NAMES = ("useful", "noise")
@@ -117,7 +117,7 @@ def test_written_weights_are_what_the_product_reads(
     written = json.loads((tmp_path / "weights.json").read_text(encoding="utf-8"))
     assert written["fitted"] == {"on": "2026-11-22", "questions": {"harbour": 5}}
     assert all(value == round(value, 3) for value in written["passage"]["coefficients"].values())
-    monkeypatch.setattr("index.weights.FILE", tmp_path / "weights.json")
+    monkeypatch.setattr("index.answering.weights.FILE", tmp_path / "weights.json")
     weights.cache_clear()
     try:
         assert weights().passage.coefficients == models[0].coefficients

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import answer as answering
+from index.answering import answer as answering
 from index.evaluation import saved
 from index.evaluation.data import QuestionSet
 from index.evaluation.report import summary

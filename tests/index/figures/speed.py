@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import index.catalogue.writer as storing
+from index.answering.timeline import timeline
 from index.article import Draft, Precision, Published, Question
 from index.catalogue import Catalogue, Splitter
 from index.facade import open_index
-from index.timeline import timeline
 
 SPLITTER = Splitter("words/190", lambda texts: [len(text.split()) for text in texts], max_tokens=250)
 QUESTIONS = (

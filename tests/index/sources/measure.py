@@ -21,11 +21,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from index import indexing
 from index.catalogue import Catalogue
 from index.facade import Index
-from index.progress import Report
 from index.sources.follow import follow
+from index.work import indexing
+from index.work.progress import Report
 from tests.index.samples_files import PARAGRAPHS
 
 WORKER = "tests.index.fake_worker"

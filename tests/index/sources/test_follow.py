@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from index import indexing
 from index.article import Draft
 from index.catalogue import Catalogue, Source
 from index.errors import SourceError, UnknownArticle
 from index.extract.failure import Failure
 from index.facade import Index
 from index.following import check_place
-from index.progress import Meter, Phase, Report
-from index.reading import Reading
 from index.sources.follow import follow
 from index.sources.paths import Reader
 from index.sources.schedule import LONGEST, due, next_check
+from index.work import indexing
+from index.work.progress import Meter, Phase, Report
+from index.work.reading import Reading
 from tests.index.samples_files import STATEMENT, jsonl, write
 
 NOBODY = 65534

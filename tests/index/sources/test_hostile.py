@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from index import indexing
 from index.facade import Index
-from index.work import FollowSources
+from index.work import indexing
+from index.work.pieces import FollowSources
 from tests.index.extract.test_binary import bomb, held, repacked
 from tests.index.samples_files import STATEMENT, jsonl, write
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from index import indexing
 from index.article import Article
 from index.catalogue import Catalogue
 from index.errors import SourceError
 from index.extract.readers import ReaderLimits
 from index.facade import Index
-from index.progress import Report
 from index.sources.follow import follow
 from index.sources.limits import FetchLimits, Limits
+from index.work import indexing
+from index.work.progress import Report
 from tests.index.extract.make_files import FILES, HEADLINE
 from tests.index.samples_files import ARABIC, PARAGRAPHS, page
 from tests.index.sources.server import Site, serving

@@ -1,0 +1,198 @@
+"""Buttons, reactions and shortcuts: what a person can do with a reply that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.call import Call, Served
+from bot.desk.desk import MORE
+from bot.desk.message import Message, MessageKind, Press, Standing
+from bot.desk.office import into
+from bot.reply import ActionKind, Kind, Reply
+from bot.store import BRIEFED, Entry, Feedback, Given, Item, Verdict
+from bot.words.plain import one_line
+from bot.words.wording import notice
+from index.errors import BriefbotError
+
+if TYPE_CHECKING:
+    from bot.desk.reception import Reception
+
+_THANKS = "Thank you, noted."
+_GONE = "That answer is not kept any more. Ask again."
+
+Handler = Callable[[Press, Call, Given | None], Reply]
+
+
+class Presses:
+    """What follows on a press. ``kinds`` can be added to, as a reception's commands can."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
+        self.kinds: dict[ActionKind, Handler] = {
+            ActionKind.MORE: self._more,
+            ActionKind.CONTEXT: self._again,
+            ActionKind.COPY: self._again,
+            ActionKind.TIMELINE: self._timeline,
+            ActionKind.SHARE: self._share,
+            ActionKind.UP: self._judge,
+            ActionKind.DOWN: self._judge,
+            ActionKind.REPORT: self._report,
+            ActionKind.CHECK: self._check,
+            ActionKind.SET_DATE: self._set_date,
+        }
+
+    def press(self, press: Press, standing: Standing) -> Reply:
+        """The reply to a press, for the person who pressed (to a share: for everybody in the place).
+
+        What goes wrong on purpose comes back as a reply.
+        """
+        return self.served(press, standing).reply
+
+    def served(self, press: Press, standing: Standing) -> Served:
+        """The same, with the job that a press on "reindex" begins."""
+        reception = self._reception
+        handler = self.kinds.get(press.kind)
+        if handler is None and press.kind not in _COMMANDS:
+            return Served(notice("That can't be done here."))
+        given = reception.store.answers.get(press.answer) if press.answer else None
+        if given is None and press.kind in _NEED_ANSWER:
+            return Served(Reply(Kind.REFUSED, _GONE))
+        readable = reception.readable(press.platform, press.place, press.person, standing, press.direct)
+        admin = reception.policy.is_admin(press.platform, press.person, standing)
+        message = _as_message(press)
+        call = Call(
+            message, press.answer, press.kind.value, press.value, reception.clock(), readable, admin, standing
+        )
+        try:
+            if handler is None:
+                return reception.commands[press.kind.value](call)
+            return Served(handler(press, call, given))
+        except BriefbotError as error:
+            return Served(Reply(Kind.REFUSED, str(error)))
+
+    def remove(self, press: Press, standing: Standing) -> Item | Reply:
+        """A reply is to go: the message whose reply it is, if the person may have it removed."""
+        reception = self._reception
+        item = reception.store.inbox.by_answer(press.answer)
+        if item is None or item.posted is None:
+            return Reply(Kind.REFUSED, _GONE)
+        admin = reception.policy.is_admin(press.platform, press.person, standing)
+        if item.message.person != press.person and not admin:
+            return Reply(Kind.REFUSED, "Only who asked, or an admin, can remove an answer.")
+        reception.store.inbox.retract(item.message.platform, item.message.id)
+        self._audit(press, "remove", f"answer {press.answer}", "done")
+        return item
+
+    def take_back_thumb(self, press: Press) -> None:
+        """A reaction was removed again."""
+        self._reception.store.answers.unjudge(press.answer, press.platform, press.person)
+
+    def _more(self, press: Press, call: Call, given: Given | None) -> Reply:
+        assert given is not None
+        question = self._reception.question(call, given.question, given.previous, MORE)
+        return self._reception.desk.search(replace(question, asked_at=given.asked_at)).reply
+
+    def _timeline(self, press: Press, call: Call, given: Given | None) -> Reply:
+        assert given is not None
+        question = self._reception.question(call, given.question, given.previous)
+        return self._reception.desk.timeline(replace(question, asked_at=given.asked_at), drawn=True).reply
+
+    def _again(self, press: Press, call: Call, given: Given | None) -> Reply:
+        assert given is not None
+        number = int(press.value) if press.value.isdecimal() else 0
+        return self._reception.desk.again(press.kind, given, call.readable, call.now, number)
+
+    def _share(self, press: Press, call: Call, given: Given | None) -> Reply:
+        """A private answer, asked anew for everybody in the place: they may read less than its asker."""
+        assert given is not None
+        if given.status == BRIEFED:
+            return self._reception.briefs.share(call, given)
+        question = self._reception.question(call, given.question, given.previous)
+        told = self._reception.desk.ask(replace(question, asked_at=given.asked_at))
+        return replace(told.reply, id=given.id)
+
+    def _judge(self, press: Press, call: Call, given: Given | None) -> Reply:
+        verdict = Verdict.UP if press.kind is ActionKind.UP else Verdict.DOWN
+        self._keep(press, verdict)
+        return notice(
+            _THANKS if verdict is Verdict.UP or press.value else f"{_THANKS} What was wrong with it?"
+        )
+
+    def _report(self, press: Press, call: Call, given: Given | None) -> Reply:
+        reception = self._reception
+        self._keep(press, Verdict.REPORT)
+        self._audit(press, "report", f"answer {press.answer}", "to the admins")
+        admins = reception.policy.admins_of(press.platform)
+        for admin in admins:
+            reception.hear(
+                Message(
+                    platform=press.platform,
+                    id=f"report:{press.answer}:{press.person}:{admin}",
+                    place="",
+                    person=admin,
+                    text=press.answer,
+                    asked_at=press.at,
+                    kind=MessageKind.REPORT,
+                    direct=True,
+                )
+            )
+        if not admins:
+            return notice(
+                "Noted, with the whole trail: `briefbot feedback` lists it. No admin is named in the settings."
+            )
+        return notice("Reported to the admins, with the whole trail. Thank you.")
+
+    def _check(self, press: Press, call: Call, given: Given | None) -> Reply:
+        if not one_line(press.value):
+            return notice("There are no words in that message to look for.")
+        question = self._reception.question(call, press.value, ())
+        return self._reception.desk.check(question)
+
+    def _set_date(self, press: Press, call: Call, given: Given | None) -> Reply:
+        """``value`` is the article's id and the date."""
+        reception = self._reception
+        article_id, _, value = press.value.partition(" ")
+        collecting = reception.office.collecting
+        if collecting is None:
+            return notice(f"Set it on the server: briefbot article set {article_id} --published DATE")
+        work = lambda: collecting.mend(article_id, value.strip(), press.person, into(call))  # noqa: E731
+        return reception.office.collect(call, f"date of {article_id}", work).reply
+
+    def _keep(self, press: Press, verdict: Verdict) -> None:
+        self._reception.store.answers.judge(
+            Feedback(press.answer, press.platform, press.person, verdict, press.value, press.at)
+        )
+
+    def _audit(self, press: Press, action: str, detail: str, outcome: str) -> None:
+        self._reception.store.audit.note(
+            Entry(press.at, press.platform, press.person, action, detail, outcome)
+        )
+
+
+_NEED_ANSWER = {
+    ActionKind.MORE,
+    ActionKind.CONTEXT,
+    ActionKind.COPY,
+    ActionKind.TIMELINE,
+    ActionKind.SHARE,
+    ActionKind.UP,
+    ActionKind.DOWN,
+    ActionKind.REPORT,
+    ActionKind.WATCH,
+}
+_COMMANDS = {ActionKind.CANCEL, ActionKind.REINDEX, ActionKind.FORGET}
+
+
+def _as_message(press: Press) -> Message:
+    return Message(
+        platform=press.platform,
+        id="",
+        place=press.place,
+        person=press.person,
+        text="",
+        asked_at=press.at,
+        thread=press.thread,
+        direct=press.direct,
+    )

@@ -1,0 +1,1 @@
+"""What `briefbot serve` runs: chats, what goes on beside them, health and logs."""

@@ -1,0 +1,1 @@
+"""Answers, figures and briefings put into words, rows and pictures. Pure."""

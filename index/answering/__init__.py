@@ -1,0 +1,1 @@
+"""From a question to quotes: candidates, evidence, the verdict, figures."""

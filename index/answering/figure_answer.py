@@ -1,0 +1,302 @@
+"""A question for a quantity answered by figures: quotes, reason, headline. None where figures don't decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.answering.evidence import Floats
+from index.answering.figure_search import Articles, Search, Stored, search_figures
+from index.answering.retrieve import Pool
+from index.article import Article, Headline, Question, Quote, Reason, Span, Status
+from index.extract.conventions import dateline_end
+from index.figures.allowed import forbidden_by
+from index.figures.asked import Asked, read_question
+from index.figures.cited import Cited, Figures
+from index.figures.compare import Candidate
+from index.figures.fitting import other_people
+from index.figures.relevance import relevance
+from index.figures.scope import note_clause
+from index.figures.series import may_answer
+from index.figures.terms import PERSONS, terms_of
+from index.question.aliases import Aliases
+from index.question.asking import Kind
+from index.question.understand import Understood
+
+_LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
+_NEAREST = 2
+_SURE_FIT = 0.9
+_LEAST_FIT = 0.3  # of a figure in a sentence that answers
+_OTHER_MEASURE = re.compile(
+    r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
+    r"|\bhow\s+much\s+of\b|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"\b(?:how\s+(?:many|much)|price|prices|cost|toll|worth|valuation|box\s+office|settlement|turnout|rents?|revenue|profits?|deficit|surplus|debt|exports|(?:what|which)\s+sum|ransom|bail|wages?|salar(?:y|ies)|percent(?:age)?"
+    r"|(?:what|which)\s+(?:share|proportion)|population|attendance|budget|death\s+toll"
+    r"|(?:mortgage|interest|unemployment|jobless|inflation|exchange|approval)\s+rates?|figures?|number\s+of)\b"
+    r"|\bwhat(?:[’']s|\s+(?:is|are|was|were))\b.*\brates?\b|\bhow\s+full\b"
+    r"|\b(?:what|which)\s+(?:\w+\s+){0,2}?(?:rise|raise|increase|cut)\b"
+    r"|\brates?\b\W*(?:at|now|today|currently)?\W*$"
+    r"|\bper\s+(?:day|week|month|year|barrel|share|capita)\b|\bclose[ds]?\s+(?:at|as)\b",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(r"\bwhere\s+did\b.*\b(?:close|end|finish)\b", re.IGNORECASE)
+_VERBAL = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|will|about)\b",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(r"\W*(?:[\w’'-]+\s+){0,2}?[a-zA-Z]{3,}(?<!s)s\b")
+_WHEN = re.compile(r"\bas\s+of\b|\bso\s+far\b|\b(?:a|per)\s+(?:day|week|month|year)\b", re.IGNORECASE)
+_HOW_HIGH = re.compile(
+    r"\bhow\s+(?:high|big|large|low)\b.*\b(?:debt|deficit|surplus|rate|rates|price|prices|toll|turnout|revenue|budget|number|fine)\b",
+    re.I,
+)
+_SHORT = 16  # words of a question that names only what is counted
+_PASSED = re.compile(
+    r"\bwhen\s+did\b.*\b(?:below|under|above|over|past|beyond|less\s+than|fewer\s+than|more\s+than)\s+\S*\d",
+    re.I,
+)
+_CHANGED = re.compile(
+    r"\bhow\s+(?:has|have|did)\b.*\b(?:number|figure|toll|count|price|rate)s?\b.*\bchang", re.I
+)
+_OF_NAME = re.compile(r"\s*\bof\s+(?:the\s+)?([A-Z]\w+(?:\s+[A-Z]\w+)*)")
+_YES_NO = re.compile(
+    r"^\W*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|who|whose|whom|where(?!\s+did))\b",
+    re.I,
+)
+_OWN_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|then|also)\s+)*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|where"
+    r"|what|which)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What figures answer: the parts of an Answer."""
+
+    status: Status
+    quotes: tuple[Quote, ...] = ()
+    nearest: tuple[Quote, ...] = ()
+    headline: Headline | None = None
+    reason: Reason | None = None
+    figures: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """``told``: the answer, or None when no figure is about the question. ``rejected``: the numbers (article
+    key, span) that count other people or what happened to others, and may not be passed off as the answer.
+    ``sure``: whether ``told`` goes before what sentences say. A figure without a date has no advantage over
+    them unless it meets the question well.
+    """
+
+    told: Told | None
+    asked: Asked
+    search: Search
+    rejected: frozenset[tuple[int, Span]] = frozenset()
+    sure: bool = True
+
+
+def asks_quantity(question: Question, understood: Understood) -> bool:
+    """Whether figures decide about a question; all others are none of their business."""
+    if understood.lang != "en":
+        return False
+    if question.previous and _OWN_QUESTION.match(question.text) and not _QUANTITY.search(question.text):
+        return False  # "and does that include western Syria?"
+    text = understood.looked_for
+    if (_OTHER_MEASURE.search(text) and not _HOW_HIGH.search(text)) or _YES_NO.match(text):
+        return False
+    if _PASSED.search(text) or _CHANGED.search(text):
+        return True
+    if understood.kind is Kind.NUMBER:
+        return True
+    if understood.kind is Kind.PLACE:
+        return bool(_LEVEL.search(text))
+    if understood.kind is not Kind.OPEN:
+        return False
+    return bool(_QUANTITY.search(text)) or _names_people(text)
+
+
+def _names_people(text: str) -> bool:
+    """ "Displaced people in Gaza as of 12 October": no question word, people first."""
+    words = text.split()
+    if len(words) > _SHORT or _VERBAL.search(text):
+        return False
+    if any(word.lower().strip("?,.") in PERSONS for word in words[:3]):
+        return True
+    # "Barrels of oil a day as of 3 May": things, and when.
+    return bool(_THINGS.match(text) and _WHEN.search(text))
+
+
+def answer_by_figures(
+    question: Question,
+    understood: Understood,
+    pool: Pool,
+    score: Floats,
+    stored: Stored,
+    articles: Articles,
+    aliases: Aliases,
+) -> Judged:
+    """Judge the figures of the best passages. ``score`` (n,) ranks the pool."""
+    today = question.asked_at.date() if question.asked_at else None
+    text = understood.looked_for
+    search = search_figures(text, today, pool, score, stored, articles, aliases)
+    verdict = search.verdict
+    asked = verdict.asked or read_question(text, today)
+    told = None
+    if verdict.headline is not None:
+        told = _answered(search, question.limit)
+    elif verdict.nearest is not None:
+        told = _refused(search, asked)
+    rejected = [one for one in search.candidates if other_people(asked, one) or _share_of_another(text, one)]
+    numbers = frozenset((search.articles[one.article_id].key, one.figure.number) for one in rejected)
+    shown = verdict.headline or verdict.nearest
+    return Judged(
+        told,
+        asked,
+        search,
+        numbers,
+        shown is None or shown.figure.as_of is not None or verdict.fit >= _SURE_FIT,
+    )
+
+
+def figure_of(judged: Judged, quote: Quote) -> Figures | None:
+    """The figure of the first sentences' quote that meets the question best, where sentences found the answer.
+
+    None where it holds none of the kind asked for; no headline where all it holds speak of another time.
+    """
+    asked = judged.asked
+    within = [
+        c
+        for c in judged.search.candidates
+        if judged.search.articles[c.article_id].key == quote.article.key
+        and quote.start <= c.figure.number[0] < quote.end
+    ]
+    held = [c for c in within if may_answer(asked, c)]
+    if not held:
+        dated = [c for c in within if c.figure.as_of]
+        late = dated and asked.window and not any(asked.window.holds(c.figure.as_of) for c in dated)
+        return Figures(None) if late else None
+    if _left_out_of(judged, held):
+        return Figures(None)
+    timely = [
+        c
+        for c in held
+        if asked.window is None or c.figure.as_of is None or asked.window.holds(c.figure.as_of)
+    ]
+    article = terms_of(f"{quote.article.title}\n{quote.article.text}")
+    known = all(asked.holds(name, article) for name in asked.names)
+    fits = {id(c): relevance(asked, c, None) for c in timely}
+    best = max(timely, key=lambda c: fits[id(c)], default=None)
+    if best is not None and (not known or 0 < fits[id(best)] < _LEAST_FIT or other_people(asked, best)):
+        return Figures(None)
+    cited = judged.search.cite(best) if best else None
+    return Figures(cited, (cited,) if cited else ())
+
+
+def _left_out_of(judged: Judged, held: Sequence[Candidate]) -> bool:
+    """Whether some figure's text leaves out what is asked about, and none of these names it."""
+    every = list(judged.search.candidates)
+    return all(why is not None for _, why in forbidden_by(judged.asked, list(held), every))
+
+
+def _share_of_another(question: str, candidate: Candidate) -> bool:
+    """Whether "a third of Iraq's territory" is no share of what the question names ("of Syria's territory")."""
+    asked = _OF_NAME.search(question)
+    told = _OF_NAME.match(candidate.text, candidate.figure.number[1])
+    return bool(
+        asked and told and asked.group(1) not in told.group(1) and told.group(1) not in asked.group(1)
+    )
+
+
+def _answered(search: Search, limit: int) -> Told:
+    figures = search.figures()
+    headline = figures.headline
+    assert headline is not None
+    words = headline.figure.words or headline.figure.number
+    first = figure_quote(headline, search.verdict.headline.score if search.verdict.headline else 0.0)
+    beside = [figure_quote(one) for one in figures.conflicts]
+    earlier = [figure_quote(one) for one in reversed(figures.series) if one != headline]
+    unplaced = [figure_quote(one) for one in figures.undated if one.figure.as_of_words is not None]
+    other = [figure_quote(one.cited) for one in figures.apart]
+    quotes = _distinct([first, *beside, *scope_quotes(headline), *earlier, *unplaced, *other])
+    return Told(
+        Status.CONFLICT if figures.conflicts else Status.ANSWERED,
+        quotes=tuple(quotes[: max(limit, 2 if beside else 1)]),
+        headline=Headline(0, *words),
+        figures=figures,
+    )
+
+
+def figure_quote(cited: Cited, score: float = 0.0) -> Quote:
+    """The figure's whole sentence, its number bold, its speaker beside it."""
+    article, figure = cited.article, cited.figure
+    start, end = figure.sentence
+    words = figure.words or figure.number
+    trimmed = dateline_end(article.text, start) if _opens(article, start) else start
+    return Quote(article, trimmed if trimmed <= words[0] else start, end, (words,), figure.speaker, score)
+
+
+def scope_quotes(cited: Cited) -> list[Quote]:
+    """What the figure leaves out or takes in, where another sentence says so: that sentence, or its clause."""
+    article, figure = cited.article, cited.figure
+    found = []
+    for scope in figure.scope:
+        if scope.sentence == figure.sentence or scope.kind == "place":
+            continue
+        span = scope.sentence
+        if len(article.text[slice(*span)].split()) > _LONG:
+            span = note_clause(article.text, scope)
+        found.append(Quote(article, *span, (scope.words,), figure.speaker))
+    return found
+
+
+def _refused(search: Search, asked: Asked) -> Told:
+    verdict = search.verdict
+    assert verdict.nearest is not None
+    cited = search.cite(verdict.nearest)
+    nearest = [figure_quote(cited, verdict.nearest.score)]
+    if verdict.note is not None and verdict.note != cited.figure.sentence:
+        bold = tuple(scope.words for scope in cited.figure.scope if scope.sentence == verdict.note)
+        nearest.insert(0, Quote(cited.article, *verdict.note, bold, cited.figure.speaker))
+    return Told(
+        Status.NOT_FOUND,
+        nearest=tuple(_distinct(nearest)[:_NEAREST]),
+        reason=_reason(verdict.reason or "", cited, asked),
+    )
+
+
+def _reason(code: str, cited: Cited, asked: Asked) -> Reason:
+    if code == "other_scope":
+        left_out = [words for words in cited.scope("excludes") if words.lower() in asked.text.lower()]
+        place = left_out[0] if left_out else " and ".join(asked.places)
+        alone = " alone" if asked.alone and not left_out else ""
+        return Reason(code, f"No passage gives a number for {place}{alone}.")
+    if code == "denied":
+        return Reason(code, "The only number I have for that is one that its text denies or withdraws.")
+    if code == "other_speaker":
+        by = f"; the nearest is from {cited.speaker}" if cited.speaker else ""
+        return Reason(code, f"No figure I have was given by {asked.speaker}{by}.")
+    as_of = f"the nearest is of {cited.figure.as_of}" if cited.figure.as_of else "the nearest has no date"
+    return Reason(code, f"No figure I have speaks of the time asked for; {as_of}.")
+
+
+def _opens(article: Article, start: int) -> bool:
+    return start == 0 or article.text[start - 1] == "\n"
+
+
+def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes, without those that stand inside an earlier one."""
+    kept: list[Quote] = []
+    for quote in quotes:
+        inside = any(
+            other.article.key == quote.article.key and other.start <= quote.start and quote.end <= other.end
+            for other in kept
+        )
+        if not inside:
+            kept.append(quote)
+    return kept

@@ -1,0 +1,172 @@
+"""Whether the evidence answers the question, from a few measurements, and the reason when it doesn't."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.answering.evidence import Floats
+from index.answering.retrieve import Pool
+from index.answering.sentence_rank import Sentence, in_english
+from index.answering.weights import weights
+from index.article import Article, Reason
+from index.question.analyzer import stems, term_ids
+from index.question.asking import Kind, answers_of_kind
+from index.question.stopwords import content
+from index.question.understand import Understood
+
+READ_ALONE = 2  # the best sentences, embedded by themselves: their passages' titles flatter them otherwise
+
+_FEW = 5
+_ROOT = 5  # letters that words of one root share
+_NAME = re.compile(r"(?<!\A)(?<![?.!]\s)\b[A-Z][\w-]+")  # no capital that begins a sentence
+# A sentence that begins with a name, and goes on as its subject.
+_SUBJECT = re.compile(
+    r"[“\"‘']?[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*\s+(?:[a-z]+ed|has|had|have|is|was|were|will|said)\b"
+)
+_JOINT = re.compile(r"[“\"‘']?([A-Z][\w-]+) and ([A-Z][\w-]+)\s+(?:[a-z]+ed|have|had|are|were|will)\b")
+_CALENDAR = frozenset(word.casefold() for word in (*calendar.month_name, *calendar.day_name))
+
+FEATURES = (
+    "alone",  # cosine of the question and the nearest of the best sentences, read alone
+    "sentence_cosine",  # of the best candidate sentence, as read in its passage
+    "weakest_clause",  # the same for the clause that has the least
+    "clauses",  # whether there are several
+    "coverage",  # share of the question's idf in the best sentence's passage and title
+    "absent",  # share of the question's content words that are not there
+    "missing_names",  # share of its names that none of the best articles holds
+    "lead",  # how much better the best sentence is than the one after the first few
+    "rarest",  # idf of the rarest word asked that isn't there, as a share of the rarest one asked
+    "words",  # ln(content words asked)
+)
+
+
+def answerable_features(
+    pool: Pool, ranked: Sequence[Sentence], understood: Understood, alone: Floats, missing: Sequence[str]
+) -> Floats:
+    """Return FEATURES (len(FEATURES),).
+
+    ``alone`` (READ_ALONE or fewer,) holds the cosines of the question and the best sentences read alone;
+    ``missing`` comes from ``missing_names``.
+    """
+    best = ranked[0]
+    clauses = pool.best_cosine[:, 1:] if pool.best_cosine.shape[1] > 1 else pool.best_cosine
+    row, article = pool.table[best.candidate], best.article
+    there = set(stems(f"{article.title}\n{article.text[int(row['start']) : int(row['end'])]}", article.lang))
+    there |= {term for name, term in understood.aliases.items() if name in there}
+    asked = [
+        word
+        for word in content(stems(understood.looked_for, understood.lang), understood.lang)
+        if word not in understood.frame
+    ]
+    absent = sum(word not in there for word in asked) / max(1, len(asked))
+    names = sum(word[:1].isupper() for word in understood.looked_for.split()[1:])
+    return np.array(
+        [
+            float(alone.max()),
+            float(pool.best_cosine[:, 0].max()),
+            float(clauses.max(0).min()),
+            float(len(understood.terms) > 1),
+            float(pool.coverage[best.candidate, 0]),
+            absent,
+            min(1.0, len(missing) / max(1, names)),
+            best.score - ranked[min(_FEW, len(ranked) - 1)].score,
+            _rarest(pool, understood, there),
+            float(np.log(max(1, len(asked)))),
+        ],
+        np.float32,
+    )
+
+
+def _rarest(pool: Pool, understood: Understood, there: set[str]) -> float:
+    asked = [term for term in understood.terms[0] if term not in understood.frame]
+    if not asked:
+        return 0.0
+    idf = pool.statistics.idf(term_ids(asked), np.arange(len(asked)))
+    weight = idf * np.array([understood.terms[0][term] for term in asked], np.float32)
+    absent = np.array([term not in there for term in asked])
+    return float((weight * absent).max() / max(float(weight.max()), 1e-6))
+
+
+def answerable(features: Floats) -> float:
+    """Return how sure the evidence is, above 0 when it is shown as an answer."""
+    used = weights()
+    return float(used.answerable(features[None, :])[0]) - used.threshold
+
+
+def speaks_of_another(understood: Understood, best: Sentence) -> bool:
+    """Whether a date or number is asked of one name, and the best sentence tells it of another.
+
+    "When did Syria declare victory?" is not answered by "Iraq declared victory on …", however near it comes.
+    """
+    if understood.kind not in (Kind.TIME, Kind.NUMBER, Kind.DURATION):
+        return False
+    asked = {match.group().casefold() for match in _NAME.finditer(understood.looked_for)} - _CALENDAR
+    joint, subject = _JOINT.match(best.text), _SUBJECT.match(best.text)
+    if len(asked) != 1:
+        return False
+    (name,) = asked
+    if joint is not None:
+        return name in (joint[1].casefold(), joint[2].casefold())  # told of the two, not of this one
+    if subject is None:
+        return False
+    same = {name, *(o.casefold() for item in understood.synonyms for o in (item.asked, *item.others))}
+    told = f"{best.article.title} {best.text}".casefold()
+    return not any(one in told for one in same) and name[: max(_ROOT, len(name) - 3)] not in told
+
+
+def lacks_number(understood: Understood, best: Sentence) -> bool:
+    """Whether a number is asked for and the best sentence has none, as far as that can be told: in English."""
+    return (
+        understood.kind is Kind.NUMBER
+        and in_english(best.article)
+        and not answers_of_kind(Kind.NUMBER, best.text, understood.looked_for)
+    )
+
+
+def missing_names(understood: Understood, articles: Sequence[Article]) -> tuple[str, ...]:
+    """Return the capitalised words of the question that none of ``articles`` (the best passages') holds.
+
+    Another name of the same thing will do, and so will a word of the same root ("Russian", "Russia").
+    """
+    publishers = " ".join(understood.publishers).casefold()  # metadata, not words of the text
+    held = "\n".join(f"{article.title}\n{article.text}" for article in articles).casefold()
+    known = " ".join(
+        item.asked.casefold()
+        for item in understood.synonyms
+        if any(other.casefold() in held for other in item.others)
+    )
+    names = dict.fromkeys(match.group().casefold() for match in _NAME.finditer(understood.looked_for))
+    written = {match.group().casefold(): match.group() for match in _NAME.finditer(understood.looked_for)}
+    return tuple(
+        written[name]
+        for name in names
+        if name[: max(_ROOT, len(name) - 3)] not in held
+        and name not in publishers
+        and name not in known
+        and name not in _CALENDAR
+    )
+
+
+def reason_for(understood: Understood, missing: Sequence[str], searched: int) -> Reason:
+    """Return why the question is refused, in a code and a sentence."""
+    if not searched:
+        return Reason("no_articles", "I have no articles yet. Add some: briefbot add PATH")
+    if understood.missing_publishers:
+        names = " or ".join(understood.missing_publishers)
+        return Reason("publisher_not_held", f"I hold nothing published by {names}.")
+    if missing:
+        names = ", ".join(missing[:3])
+        return Reason("name_not_found", f"No passage that comes near names {names}.")
+    wanted = {
+        Kind.NUMBER: "gives that number",
+        Kind.TIME: "says when",
+        Kind.DURATION: "says how long",
+        Kind.PLACE: "says where",
+        Kind.CAUSE: "says why",
+        Kind.NAME: "names who or which",
+    }.get(understood.kind, "answers that")
+    return Reason("no_answer", f"No passage {wanted}.")

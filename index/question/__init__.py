@@ -1,0 +1,1 @@
+"""What was asked: words, names, periods, clauses, and what came before. Pure."""

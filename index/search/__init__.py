@@ -1,0 +1,1 @@
+"""Search files, derived from the catalogue: segments, generations, and what is live."""

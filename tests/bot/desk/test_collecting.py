@@ -1,0 +1,118 @@
+"""Links and files put into collections from chats, over a real web server on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.desk.collecting import Collecting
+from bot.desk.message import Standing
+from bot.desk.policy import Policy
+from bot.reply import ActionKind, Kind
+from index import open_index
+from index.errors import BadQuestion, SourceError
+from index.facade import Index
+from index.sources.limits import FetchLimits, Limits
+from tests.bot.messages import ADMIN, message, press, reception_over
+from tests.index.sources.server import serving
+
+LIMITS = Limits(fetch=FetchLimits(seconds=5, loopback=True))
+PAGE = """<html lang="en"><head><title>The bridge of Ostrow reopens</title>
+<meta property="og:site_name" content="Marda Gazette">{date}</head><body><article><h1>The bridge of Ostrow reopens</h1>
+<p>The bridge of Ostrow reopened on Monday after eleven weeks of repairs, the harbour master said.</p>
+<p>Forty ships had waited outside while the work went on, and the last of them left in the evening.</p>
+</article></body></html>"""
+DATED = PAGE.format(date='<meta property="article:published_time" content="2019-05-06">')
+
+
+@pytest.fixture
+def index(shelf: Path) -> Iterator[Index]:
+    with open_index(shelf, write=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reading(read_shelf: Path) -> Iterator[Index]:
+    with open_index(read_shelf, write=True) as opened:
+        yield opened
+
+
+@pytest.mark.slow
+def test_a_link_is_read_and_what_was_understood_is_shown(reading: Index) -> None:
+    """Title, publisher and date come with the rules that gave them; an undated page can be mended at once."""
+    with serving() as site:
+        collecting = Collecting(reading, LIMITS)
+        reply = collecting.link(f"<{site.put('/a', DATED)}> to news", None)
+        assert "Added to news: 1 article" in reply.summary
+        told = "\n".join(reply.notes)
+        assert "The bridge of Ostrow reopens" in told and "Marda Gazette" in told and "6 May 2019" in told
+        assert not reply.actions
+        undated = collecting.link(site.put("/b", PAGE.format(date="").replace("Ostrow", "Lindholm")), None)
+        (action,) = undated.actions
+        assert action.kind is ActionKind.SET_DATE
+        mended = collecting.mend(action.value, "2019-05", "U1", None)
+        assert "May 2019" in mended.summary
+        article = reading.article(action.value)
+        assert article.published is not None and article.published.iso == "2019-05"
+
+
+@pytest.mark.slow
+def test_a_file_is_kept_under_a_safe_name_and_read(reading: Index) -> None:
+    """An uploaded file lands in the data folder, whatever its name says, and another of its name beside it."""
+    collecting = Collecting(reading, LIMITS)
+    first = collecting.file("../../etc/note.txt", b"A note\n\nThe ferry stops on 3 November.\n", "main", None)
+    second = collecting.file("note.txt", b"Another note\n\nThe ferry goes again.\n", "main", None)
+    assert "1 article" in first.summary and "1 article" in second.summary
+    kept = sorted(path.name for path in (reading.folder / "collected" / "main").iterdir())
+    assert len(kept) == 2 and kept[-1] == "note.txt" and kept[0].startswith("note-")
+    unreadable = b"\x00\x01\x02" * 50
+    with pytest.raises(SourceError):
+        collecting.file("picture.png", unreadable, "main", None)
+
+
+def test_what_is_no_link_is_never_read(index: Index) -> None:
+    """No path of the machine can be added from a chat, nor a link into a collection that can't be read."""
+    collecting = Collecting(index, LIMITS)
+    for words in ("/etc/passwd", "file:///etc/passwd", "", "~/.ssh/id_rsa", "ftp://example.org/a"):
+        with pytest.raises(BadQuestion, match="https://"):
+            collecting.link(words, None)
+    with pytest.raises(BadQuestion, match="hidden"):
+        collecting.link("https://example.org/a to hidden", frozenset({"news"}))
+    with pytest.raises(BadQuestion, match="news or reports"):
+        collecting.link("https://example.org/a", frozenset({"news", "reports"}))
+
+
+@pytest.mark.slow
+def test_a_link_that_gives_nothing_is_not_followed(index: Index) -> None:
+    """A page that isn't there is one sentence, and nothing is left behind to be looked at again."""
+    with serving() as site, pytest.raises(SourceError):
+        Collecting(index, LIMITS).link(site.url + "/missing", None)
+    assert index.source_list() == []
+
+
+def test_only_those_allowed_add(shelf: Path) -> None:
+    """Others than admins are refused, unless the settings say that everybody may; dates are mended by the same."""
+    with reception_over(shelf) as (reception, _):
+        office = reception.office
+        office.collecting = Collecting(reception.desk._index, LIMITS)
+        reception.commands |= office.commands()
+        call = reception.call(message("add https://example.org/a"), "", Standing())
+        assert not hasattr(call, "summary")
+        refused = reception.answer(message("add https://example.org/a"), "A", Standing()).reply
+        assert refused.kind is Kind.REFUSED and refused.people == (ADMIN,)
+        no = reception.presses.press(press(ActionKind.SET_DATE, value="un-2024-01 2024"), Standing())
+        assert no.kind is Kind.REFUSED
+        reception.policy = Policy(everybody_adds=True)
+        undated = next(row.article_id for row in reception.desk._index.articles(undated=True))
+        yes = reception.presses.press(press(ActionKind.SET_DATE, value=f"{undated} 2017-12-27"), Standing())
+        assert "27 Dec 2017" in yes.summary
+        wrong = reception.presses.press(press(ActionKind.SET_DATE, value=f"{undated} yesterday"), Standing())
+        assert wrong.kind is Kind.REFUSED
+        assert [entry.outcome for entry in reception.store.audit.latest(4)] == [
+            "failed",
+            "done",
+            "refused",
+            "refused",
+        ]

@@ -1,0 +1,289 @@
+"""Messages through the desk: what they mean, who may have what, what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.desk.message import MessageKind, Standing
+from bot.desk.policy import Policy
+from bot.reply import ActionKind, Kind
+from bot.store import Accepted, Verdict
+from tests.bot.messages import ADMIN, QUESTION, ask, message, press, reception_over
+
+
+def test_a_question_is_answered_with_what_can_be_done_next(shelf: Path) -> None:
+    """The reply has the quote, the answer's id, and the steps: copy, context, timeline, feedback, report."""
+    with reception_over(shelf) as (reception, _):
+        item, served = ask(reception, message())
+        reply = served.reply
+        assert reply.kind is Kind.ANSWER and reply.id == item.answer
+        assert "3,000 to 5,000" in reply.quotes[0].text
+        kinds = {action.kind for action in reply.actions}
+        assert {
+            ActionKind.COPY,
+            ActionKind.CONTEXT,
+            ActionKind.TIMELINE,
+            ActionKind.UP,
+            ActionKind.REPORT,
+        } <= kinds
+        assert ActionKind.SHARE not in kinds
+        given = reception.store.answers.get(item.answer)
+        assert given is not None
+        assert (given.question, given.status, given.collections) == (
+            QUESTION,
+            "answered",
+            frozenset({"samples"}),
+        )
+        assert given.quotes[0].article_id == reply.quotes[0].article_id
+
+
+def test_a_follow_up_in_the_thread_keeps_the_subject(shelf: Path) -> None:
+    """ "and in 2018?" is completed from the question before it, and in another thread it is not."""
+    with reception_over(shelf) as (reception, clock):
+        ask(reception, message())
+        clock.move(seconds=5)
+        _, served = ask(reception, message("and in July 2018?", "m2"))
+        assert served.reply.understood_as is not None and "ISIS fighters" in served.reply.understood_as
+        _, alone = ask(reception, message("and in July 2018?", "m3", thread="t9"))
+        assert "ISIS fighters" not in (alone.reply.understood_as or "")
+
+
+def test_an_edited_question_is_not_its_own_predecessor(shelf: Path) -> None:
+    """The edit of a question is understood by what stood before it, not by itself or what came after."""
+    with reception_over(shelf) as (reception, clock):
+        item, _ = ask(reception, message())
+        clock.move(seconds=5)
+        ask(reception, message("who is Sergei Lavrov?", "m2"))
+        clock.move(seconds=5)
+        reception.hear(message("how many ISIS fighters were there in July 2018?", version="2"))
+        again = reception.store.inbox.take("slack", clock())
+        assert again is not None and again.answer == item.answer and again.posted == "posted-m1"
+        served = reception.serve(again, Standing())
+        assert served.reply.understood_as is None
+        assert "20,000 to 30,000" in served.reply.quotes[0].text
+
+
+def test_a_channel_without_a_grant_is_told_whom_to_ask(shelf: Path) -> None:
+    """Nothing is quoted or counted; the sentence names the command, and the admins are named."""
+    with reception_over(shelf) as (reception, _):
+        for text in (QUESTION, "timeline ISIS fighters", "sources", "status"):
+            _, served = ask(reception, message(text, f"in C2: {text}", place="C2", thread=text))
+            assert served.reply.kind is Kind.REFUSED
+            assert "briefbot access grant slack C2" in served.reply.summary
+            assert served.reply.people == (ADMIN,)
+            assert not served.reply.quotes
+
+
+def test_buttons_of_one_channel_show_nothing_in_another(shelf: Path) -> None:
+    """Who presses is shown what the place of the press may read, whatever the answer was."""
+    with reception_over(shelf) as (reception, _):
+        item, _ = ask(reception, message())
+        for kind in (ActionKind.CONTEXT, ActionKind.COPY):
+            reply = reception.presses.press(press(kind, item.answer, place="C2"), Standing())
+            assert reply.kind is Kind.REFUSED and reply.context is None and reply.copy is None
+        more = reception.presses.press(press(ActionKind.MORE, item.answer, place="C2"), Standing())
+        assert not more.quotes
+
+
+def test_context_and_copy_of_an_answer(shelf: Path) -> None:
+    """The quote stands between its neighbours, and the copy has the words, the publisher and the date."""
+    with reception_over(shelf) as (reception, _):
+        item, served = ask(reception, message())
+        quote = served.reply.quotes[0]
+        context = reception.presses.press(
+            press(ActionKind.CONTEXT, item.answer, value="0"), Standing()
+        ).context
+        assert context is not None and context.quote.text == quote.text
+        with_around = context.before + context.quote.text + context.after
+        assert with_around in reception.desk._index.article(quote.article_id).text
+        copy = reception.presses.press(press(ActionKind.COPY, item.answer), Standing()).copy
+        assert copy is not None and " ".join(quote.text.split()) in copy and "(Sample Wire, Jan 2024)" in copy
+        _, said = ask(reception, message("copy", "m2"))
+        assert said.reply.copy == copy
+
+
+@pytest.mark.parametrize("act", ["correct", "remove"])
+def test_what_changed_since_is_not_shown_again(shelf: Path, act: str) -> None:
+    """After a correction or a removal, context and copy say so instead of quoting."""
+    with reception_over(shelf) as (reception, _):
+        item, served = ask(reception, message())
+        article_id = served.reply.quotes[0].article_id
+        index = reception.desk._index
+        if act == "remove":
+            index.remove(article_id)
+        else:
+            index.set(article_id, title="Another title [SAMPLE]")
+        reply = reception.presses.press(press(ActionKind.CONTEXT, item.answer, value="0"), Standing())
+        assert reply.kind is Kind.REFUSED and "since" in reply.summary and "3,000" not in reply.summary
+
+
+def test_only_admins_reindex_and_every_try_is_written_down(shelf: Path) -> None:
+    """Others get a polite no that names whom to ask; an admin gets a job; both are in the audit log."""
+    with reception_over(shelf) as (reception, _):
+        _, refused = ask(reception, message("reindex"))
+        assert refused.reply.kind is Kind.REFUSED and refused.reply.people == (ADMIN,) and refused.job is None
+        _, begun = ask(reception, message("reindex", "m2", person=ADMIN, thread="t2"))
+        assert begun.job is not None and begun.reply.kind is Kind.PROGRESS
+        begun.job.cancel()
+        assert begun.job.finished.wait(60)
+        _, unknown = ask(reception, message("reindex nowhere", "m3", person=ADMIN, thread="t3"))
+        assert "nowhere" in unknown.reply.summary
+        outcomes = [(entry.person, entry.action, entry.outcome) for entry in reception.store.audit.latest(9)]
+        assert outcomes == [
+            (ADMIN, "reindex", "no such source"), (ADMIN, "reindex", "started"), ("U1", "reindex", "refused"),
+        ]  # fmt: skip
+
+
+def test_feedback_and_reports_reach_those_who_care(shelf: Path) -> None:
+    """A thumb replaces the earlier one; a report becomes a message to each admin, with the trail, once."""
+    with reception_over(shelf) as (reception, clock):
+        item, _ = ask(reception, message())
+        presses = reception.presses
+        presses.press(press(ActionKind.UP, item.answer), Standing())
+        presses.press(press(ActionKind.DOWN, item.answer, value="old"), Standing())
+        for _ in range(2):
+            presses.press(press(ActionKind.REPORT, item.answer, value="wrong month"), Standing())
+        found = {(one.verdict, one.reason) for one in reception.store.answers.feedback()}
+        assert found == {(Verdict.DOWN, "old"), (Verdict.REPORT, "wrong month")}
+        told = reception.store.inbox.take("slack", clock())
+        assert told is not None and told.message.kind is MessageKind.REPORT
+        assert (told.message.person, told.message.direct) == (ADMIN, True)
+        reply = reception.serve(told, Standing()).reply
+        assert (
+            "wrong month" in reply.summary and any(QUESTION in line for line in reply.notes) and reply.quotes
+        )
+        assert reception.store.inbox.take("slack", clock()) is None
+
+
+def test_only_the_asker_or_an_admin_removes_an_answer(shelf: Path) -> None:
+    """Others are refused; after a removal nothing of it is kept."""
+    with reception_over(shelf) as (reception, _):
+        item, _ = ask(reception, message())
+        other = reception.presses.remove(press(ActionKind.REMOVE, item.answer, person="U2"), Standing())
+        assert not hasattr(other, "posted")
+        gone = reception.presses.remove(press(ActionKind.REMOVE, item.answer), Standing())
+        assert getattr(gone, "posted", None) == "posted-m1"
+        assert reception.store.answers.get(item.answer) is None
+
+
+def test_forgetting_erases_a_persons_questions_alone(shelf: Path) -> None:
+    """ "forget" erases what this person asked, and says how much that was."""
+    with reception_over(shelf) as (reception, _):
+        mine, _ = ask(reception, message())
+        other, _ = ask(reception, message(id="m2", person="U2", thread="t2"))
+        _, served = ask(reception, message("forget", "m3", thread="t3"))
+        assert "1 answer" in served.reply.summary
+        assert reception.store.answers.get(mine.answer) is None
+        assert reception.store.answers.get(other.answer) is not None
+
+
+def test_chatter_in_a_thread_is_left_alone(shelf: Path) -> None:
+    """Without a mention, only what reads as a question is accepted."""
+    with reception_over(shelf) as (reception, _):
+        assert reception.hear(message("thanks, great", unaddressed=True)) is Accepted.IGNORED
+        assert reception.hear(message("and in Syria?", "m2", unaddressed=True)) is Accepted.NEW
+
+
+def test_private_answers_can_be_shared_and_are_read_as_the_place_may(shelf: Path) -> None:
+    """A private answer has a share step; what is shared is asked anew for the place."""
+    with reception_over(shelf) as (reception, _):
+        item, served = ask(
+            reception, message(private=True, command=True, text=f"ask {QUESTION}", thread=None)
+        )
+        assert ActionKind.SHARE in {action.kind for action in served.reply.actions}
+        shared = reception.presses.press(press(ActionKind.SHARE, item.answer), Standing())
+        assert shared.quotes and shared.quotes[0].text == served.reply.quotes[0].text
+        nowhere = reception.presses.press(press(ActionKind.SHARE, item.answer, place="C2"), Standing())
+        assert not nowhere.quotes and not nowhere.nearest
+
+
+def test_find_the_source_compares_figures(shelf: Path) -> None:
+    """Somebody's words get the nearest passages, and a warning where their figure is not the newest."""
+    with reception_over(shelf) as (reception, _):
+        words = "UN team: 20,000 to 30,000 ISIS fighters remain in Iraq and Syria"
+        reply = reception.presses.press(press(ActionKind.CHECK, value=words), Standing())
+        assert reply.kind is Kind.PASSAGES and reply.quotes
+        assert any("differs from the newest figure I have: 3,000 to 5,000" in line for line in reply.warnings)
+        same = reception.presses.press(
+            press(ActionKind.CHECK, value="3,000 to 5,000 ISIS fighters remain in Iraq and Syria"), Standing()
+        )
+        assert not same.warnings
+
+
+def test_a_full_disk_keeps_the_question(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can't be searched now is kept: one sentence without a path, and a time to try again."""
+    from index.errors import FolderFull
+
+    with reception_over(shelf) as (reception, _):
+
+        def full(*args: object) -> None:
+            raise FolderFull(f"The disk holding {shelf} is full.")
+
+        monkeypatch.setattr(reception.desk, "ask", full)
+        _, served = ask(reception, message())
+        assert served.reply.kind is Kind.ERROR and served.again is not None
+        assert "full" in served.reply.summary and str(shelf) not in served.reply.summary
+        assert str(shelf) in served.details
+
+
+def test_open_collections_need_no_grant(shelf: Path) -> None:
+    """A collection that the settings open is read everywhere but where outsiders take part."""
+    policy = Policy(open_collections=frozenset({"samples"}))
+    with reception_over(shelf, policy=policy) as (reception, _):
+        _, here = ask(reception, message(place="C7"))
+        assert here.reply.quotes
+        _, shared = ask(reception, message(id="m2", place="C8", thread="t2"), Standing(shared=True))
+        assert shared.reply.kind is Kind.REFUSED
+
+
+def test_help_lists_what_there_is(shelf: Path) -> None:
+    """Help names the commands, those of admins only to them; an unknown command names the nearest."""
+    with reception_over(shelf) as (reception, _):
+        _, served = ask(reception, message("help"))
+        assert any(line.startswith("timeline") for line in served.reply.notes)
+        assert not any(line.startswith("reindex") for line in served.reply.notes)
+        _, unknown = ask(reception, replace(message("timelin x", "m2"), command=True))
+        assert "Did you mean timeline?" in unknown.reply.summary
+
+
+def test_counts_and_publishers_are_those_of_what_may_be_read(shelf: Path) -> None:
+    """An answer's "searched", sources and status speak of the readable collections alone."""
+    from index.article import Draft
+
+    with reception_over(shelf) as (reception, _):
+        with reception.desk._index._catalogue.writer("testing") as writer:
+            writer.put(
+                Draft(
+                    "secret",
+                    "secret.txt",
+                    "t",
+                    "A secret",
+                    "Nine secret ISIS fighters remain.",
+                    "hidden",
+                    "Spy",
+                )
+            )
+        _, answered = ask(reception, message())
+        assert (answered.reply.freshness or "").startswith("14 articles · ")
+        _, sources = ask(reception, message("sources", "m2", thread="t2"))
+        assert "14 articles" in sources.reply.summary and not any(
+            "Spy" in line for line in sources.reply.notes
+        )
+        _, status = ask(reception, message("status", "m3", thread="t3"))
+        assert "14 articles" in status.reply.summary
+
+
+def test_a_timeline_in_a_chat_comes_with_chart_and_table(shelf: Path) -> None:
+    """The reply holds a PNG whose words say what it shows, and the same rows as CSV; the console gets neither."""
+    with reception_over(shelf) as (reception, _):
+        _, served = ask(reception, message("timeline fighters in Iraq and Syria"))
+        (picture,), (table,) = served.reply.pictures, served.reply.files
+        assert picture.png.startswith(b"\x89PNG") and "fighters in Iraq and Syria" in picture.alt
+        assert table.text.count("\n") > 3
+        console = message("timeline fighters in Iraq and Syria", "m2", platform="console")
+    with reception_over(shelf, policy=Policy(unbounded=frozenset({"console"}))) as (reception, _):
+        _, served = ask(reception, console)
+        assert served.reply.timeline and served.reply.pictures == () and served.reply.files == ()

@@ -1,0 +1,115 @@
+"""Serving chats."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bot.running.log import logger
+from bot.running.service import serve
+from bot.settings import LogFormat, Settings
+from index.errors import DataFolderError, SettingsError
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from bot.desk.reception import Reception
+
+RECEPTION = cast("Reception", None)  # these chats never ask
+LOG = logger(Settings(log_format=LogFormat.JSON))
+
+
+class Waiting:
+    """A chat with nobody in it: it stops the whole service once it runs, as an operator would."""
+
+    name = "waiting"
+
+    def __init__(self, ready: threading.Event | None = None) -> None:
+        self.ready = ready
+        self.ended = False
+
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
+        if self.ready is not None:
+            self.ready.wait(5)
+        os.kill(os.getpid(), signal.SIGTERM)
+        self.ended = stop.wait(5)
+
+
+class Failing:
+    """A chat whose data folder has gone."""
+
+    name = "failing"
+
+    def __init__(self) -> None:
+        self.failed = threading.Event()
+
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
+        self.failed.set()
+        raise DataFolderError("The folder is gone. Bring it back.")
+
+
+def test_nothing_to_serve_is_said_with_what_works() -> None:
+    """Without a platform, serving ends at once with a sentence that names what can be used instead."""
+    with pytest.raises(SettingsError, match="briefbot chat"):
+        serve(RECEPTION, [], LOG)
+
+
+def test_a_signal_stops_every_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    """SIGTERM is passed on to the chats, and stopping so is no failure."""
+    chat = Waiting()
+    before = signal.getsignal(signal.SIGTERM)
+    assert serve(RECEPTION, [chat], LOG) == 0
+    assert chat.ended
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_one_failing_chat_does_not_stop_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """A platform that fails is logged with its sentence, and the others go on."""
+    failing = Failing()
+    waiting = Waiting(failing.failed)
+    log = logger(Settings(log_format=LogFormat.JSON))
+    assert serve(RECEPTION, [failing, waiting], log) == 0
+    assert waiting.ended
+    events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    failed = next(event for event in events if event["event"] == "failed")
+    assert failed["sentence"] == "The folder is gone. Bring it back."
+
+
+def test_when_all_chats_have_failed_the_exit_code_says_so() -> None:
+    """When nothing is left to serve, the service ends with the failure's own exit code."""
+    assert serve(RECEPTION, [Failing()], LOG) == DataFolderError.exit_code
+
+
+class Deaf:
+    """A chat that waits for something that never comes, and does not look whether it should stop."""
+
+    name = "deaf"
+
+    def __init__(self) -> None:
+        self.never = threading.Event()
+
+    def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
+        self.never.wait(30)
+
+
+def test_a_chat_that_does_not_stop_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told to stop, the service waits for a while and no longer, and names who was left behind."""
+    monkeypatch.setattr("bot.running.service.GRACE", 0.5)
+    deaf = Deaf()
+    log = logger(Settings(log_format=LogFormat.JSON))
+    begun = time.monotonic()
+    assert serve(RECEPTION, [deaf, Waiting()], log) == 0
+    deaf.never.set()
+    for thread in threading.enumerate():
+        if thread.name == "deaf":
+            thread.join(5)
+    assert time.monotonic() - begun < 10
+    assert '"what": "deaf", "event": "not stopped in time"' in capsys.readouterr().err
