@@ -65,6 +65,7 @@ def _serve(settings: Settings) -> int:
             collecting=Collecting(index, limits),
             orders=orders_of(settings),
             asked=Question("", limit=settings.quotes),
+            prefixes={"matrix": settings.matrix_prefix},
         )
         beside = (
             Watching(index, limits, log),

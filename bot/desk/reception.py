@@ -71,7 +71,7 @@ class Reception:
             "sources": lambda call: Served(self.desk.sources(call.readable)),
             "status": lambda call: Served(self.desk.status(call.readable)),
             "help": lambda call: Served(
-                help_reply(self.commands, self._prefix(call.message), admin=call.admin)
+                help_reply(self.commands, self.prefix(call.message), admin=call.admin)
             ),
             "new": self._new,
             "forget": self._forget,
@@ -115,7 +115,7 @@ class Reception:
 
     def call(self, message: Message, answer: str, standing: Standing) -> Call | Reply:
         """What a message asks for, or the refusal to read it here."""
-        prefix = self._prefix(message)
+        prefix = self.prefix(message)
         parsed = commands.parse(message.text, command=message.command)
         if isinstance(parsed, commands.Unknown):
             hint = (
@@ -129,7 +129,7 @@ class Reception:
         readable = self.readable(message.platform, message.place, message.person, standing, message.direct)
         admin = self.policy.is_admin(message.platform, message.person, standing)
         call = Call(message, answer, parsed.name, parsed.words, self.clock(), readable, admin, standing)
-        if readable is not None and not readable and parsed.name not in _FOR_ALL and not admin:
+        if readable is not None and not readable and not _reads_nothing(parsed):
             return self._nothing_here(call)
         return call
 
@@ -249,7 +249,8 @@ class Reception:
         were = "answer was" if number == 1 else "answers were"
         return Served(notice(f"Done: your questions are erased here, and {number} {were} with them."))
 
-    def _prefix(self, message: Message) -> str:
+    def prefix(self, message: Message) -> str:
+        """What stands before a command where this message was typed; nothing where words alone will do."""
         return self._prefixes.get(message.platform, "")
 
     def _nothing_here(self, call: Call) -> Reply:
@@ -268,7 +269,13 @@ class Reception:
         )
 
 
-_FOR_ALL = {"help", "forget", "new", "cancel", "reindex"}
+def _reads_nothing(command: commands.Command) -> bool:
+    """Whether a command shows nothing of any article, and so is there in every place."""
+    first = command.words.casefold().split(" ", 1)[0]
+    return command.name in _FOR_ALL or (command.name in ("digest", "watch") and first in ("list", "stop"))
+
+
+_FOR_ALL = {"help", "forget", "new", "cancel", "reindex", "add"}
 
 
 def _next_steps(call: Call, told: Told) -> tuple[Action, ...]:

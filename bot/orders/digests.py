@@ -40,7 +40,9 @@ class Digests:
         if first == "stop":
             return self._orders.stop(call, call.words.split()[1:])
         if not call.words:
-            raise BadQuestion(f"Say when, and what about: {_USAGE}. digest list shows what is set.")
+            raise BadQuestion(
+                f"Say when, and what about: {_USAGE}. {self._reception.prefix(call.message)}digest list shows what is set."
+            )
         return self._set(call)
 
     def due(self, call: Call) -> Served:
@@ -90,7 +92,7 @@ class Digests:
         return Served(
             notice(
                 f"Set: {topic}, {asked.rule} ({zone.key}), first on {show_day(first.date())} at {first:%H:%M}.{silent} "
-                f"Stop it with: digest stop {made.key}"
+                f"Stop it with: {self._reception.prefix(call.message)}digest stop {made.key}"
             )
         )
 

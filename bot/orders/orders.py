@@ -67,7 +67,7 @@ class StandingOrders:
                 Reply(
                     Kind.REFUSED,
                     f"There are {len(held)} digests and watches here already, and no more than {self.rules.most} "
-                    "are kept. Stop one first: digest list shows them.",
+                    f"are kept. Stop one first: {self._reception.prefix(call.message)}digest list shows them.",
                 )
             )
         return None
@@ -80,11 +80,13 @@ class StandingOrders:
 
     def listed(self, call: Call) -> Served:
         """What is ordered in this place."""
-        held = self._orders(call)
+        held, prefix = self._orders(call), self._reception.prefix(call.message)
         if not held:
-            return Served(notice("Nothing is set here. For example: digest weekdays 08:00 air strikes"))
+            return Served(
+                notice(f"Nothing is set here. For example: {prefix}digest weekdays 08:00 air strikes")
+            )
         lines = [f"{one.key:>4}  {_described(one)}" for one in held]
-        return Served(notice("Set here:", *lines, "Stop one with: digest stop NUMBER"))
+        return Served(notice("Set here:", *lines, f"Stop one with: {prefix}digest stop NUMBER"))
 
     def stop(self, call: Call, words: list[str]) -> Served:
         """Stop one of this place: its own person's, or any for an admin. Raises BadQuestion."""

@@ -51,7 +51,12 @@ class Watches:
         told = self._reception.desk.ask(self._reception.question(call, call.words, previous))
         self._reception.keep(call, told, previous)
         made = self._set(call, call.words, previous, told)
-        return Served(replace(told.reply, notes=(*told.reply.notes, _watching(made, told))))
+        return Served(
+            replace(
+                told.reply,
+                notes=(*told.reply.notes, _watching(made, told, self._reception.prefix(call.message))),
+            )
+        )
 
     def press(self, press: Press, call: Call, given: Given | None) -> Reply:
         """ "Tell me when something answers" on a reply: a watch on its question."""
@@ -62,7 +67,8 @@ class Watches:
         question = self._reception.question(call, given.question, given.previous)
         told = self._reception.desk.ask(replace(question, asked_at=given.asked_at))
         kept = replace(call, message=replace(call.message, thread=given.thread, private=given.private))
-        return notice(_watching(self._set(kept, given.question, given.previous, told), told))
+        made = self._set(kept, given.question, given.previous, told)
+        return notice(_watching(made, told, self._reception.prefix(kept.message)))
 
     def again(self, call: Call) -> Served:
         """A standing question, asked anew; nothing is said while its answer is the same."""
@@ -129,12 +135,12 @@ class Watches:
                 question, f"watched since {show_day(order.created_at.date())}", why, tuple(items)
             ),
             warnings=told.reply.warnings,
-            notes=(f"Stop watching with: watch stop {order.key}",),
+            notes=(f"Stop watching with: {self._reception.prefix(call.message)}watch stop {order.key}",),
             freshness=told.reply.freshness,
             notify=(order.person,) if order.person else (),
         )
 
 
-def _watching(order: Order, told: Told) -> str:
+def _watching(order: Order, told: Told, prefix: str) -> str:
     when = "when the answer changes" if told.reply.kind is Kind.ANSWER else "when something answers"
-    return f"Watching: I'll tell you {when}. Stop with: watch stop {order.key}"
+    return f"Watching: I'll tell you {when}. Stop with: {prefix}watch stop {order.key}"

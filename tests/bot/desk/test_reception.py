@@ -75,6 +75,8 @@ def test_a_channel_without_a_grant_is_told_whom_to_ask(shelf: Path) -> None:
             assert "briefbot access grant slack C2" in served.reply.summary
             assert served.reply.people == (ADMIN,)
             assert not served.reply.quotes
+        _, admins = ask(reception, message(id="by an admin", place="C2", person=ADMIN, thread="t9"))
+        assert "briefbot access grant slack C2" in admins.reply.summary
 
 
 def test_buttons_of_one_channel_show_nothing_in_another(shelf: Path) -> None:

@@ -13,9 +13,9 @@ from bot.reply import Kind, Reply
 from index.article import Precision, Published
 from index.catalogue import Catalogue
 from index.facade import Index
+from tests.bot.desk.test_delivery import Channel, deliver
 from tests.bot.messages import ask, message
 from tests.bot.orders.house import house, put, waiting
-from tests.bot.desk.test_delivery import Channel, deliver
 from tests.index.folders import draft
 
 RECALL = MessageKind.RECALL
