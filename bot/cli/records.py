@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
 
 from bot.cli import options
-from bot.cli.session import open_desk, open_store, print_json, print_line, settings_for
+from bot.cli.session import open_desk, open_index_for, open_store, print_json, print_line, settings_for
 from index.errors import BadQuestion
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 Number = typer.Option(50, "--limit", min=1, metavar="N", help="How many at most.")
 
 
 def feedback(
-    context: typer.Context, limit: int = Number, json: options.Json = False, data: options.Data = None
+    context: typer.Context,
+    limit: int = Number,
+    export: Path | None = typer.Option(
+        None,
+        metavar="FOLDER",
+        help="Write the answers that got a 👍 as a question set: briefbot eval FOLDER.",
+        show_default=False,
+    ),
+    json: options.Json = False,
+    data: options.Data = None,
 ) -> None:
     """List what people thought of answers: thumbs with their reasons, and reports of wrong quotes."""
-    with open_store(settings_for(context, data)) as store:
+    settings = settings_for(context, data)
+    if export is not None:
+        _export(settings, export)
+        return
+    with open_store(settings) as store:
         found = store.answers.feedback()[:limit]
     for one in found:
         if json:
@@ -37,6 +56,21 @@ def feedback(
         )
     if not found and not json:
         print_line("No feedback yet. It comes from the 👍, 👎 and Report buttons in chats.")
+
+
+def _export(settings: Settings, folder: Path) -> None:
+    from bot.desk.examples import export
+    from bot.words.wording import counted
+
+    with open_store(settings) as store, open_index_for(settings) as index:
+        written, left = export(index, store, folder)
+    print_line(
+        f"{counted(written, 'question')} and all articles are in {folder}. Measure: briefbot eval {folder}"
+    )
+    if left:
+        print_line(
+            f"{counted(left, 'answer')} got a 👎, a report, or changed since: what answers them, you have to say."
+        )
 
 
 def answer(
