@@ -197,7 +197,9 @@ def _timeline(reply: Reply) -> Iterator[Text]:
                     words.append(re.sub(r"\s+", " ", shown(run.text)), style="bold" if run.bold else _QUIET)
                 yield words.append("❞", style=_QUIET)
                 source = ", ".join(filter(None, (row.quote.publisher, row.quote.published or "undated")))
-                yield Text(f"      {one_line(row.quote.title)} ({one_line(source)})", style=_QUIET)
+                told = _Words(f"      {one_line(row.quote.title)} ({one_line(source)})", style=_QUIET)
+                told.hang = 6
+                yield told
 
 
 def _figures(figures: Iterable[FigureView]) -> Iterator[Text]:
