@@ -34,15 +34,21 @@ class Following:
         publisher: str | None = None,
         every: int | None = None,
         limits: Limits | None = None,
+        keep: bool = False,
     ) -> Source:
         """Follow a folder, file, export, feed, page or sitemap; what it is, is recognised. Reads no article yet.
 
-        ``every`` is in seconds: how often a running bot looks. Adding a place again changes how it is followed.
+        ``every`` is in seconds: how often a running bot looks. Adding a place again changes how it is followed,
+        but with ``keep``.
         Raises SourceError when there is nothing at the place that can be followed.
         """
         from index.sources.recognise import recognise
 
         kind, name = recognise(place, limits)
+        if keep:
+            held = [source for source in self.source_list() if source.place == name]
+            if held:
+                return held[0]
         with self._catalogue.writer("adding a source") as writer:
             key = writer.add_source(name, kind, collection=collection, publisher=publisher, every=every)
         return next(source for source in self.source_list() if source.key == key)

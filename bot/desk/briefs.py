@@ -78,7 +78,7 @@ class Briefs:
     def _keep(self, call: Call, words: str, brief: Brief) -> None:
         message = call.message
         quotes = [quote for item in brief.items for quote in item.quotes]
-        self._reception.store.answers.keep(
+        self._reception.store.keep(
             Given(
                 id=call.answer,
                 platform=message.platform,

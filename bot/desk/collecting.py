@@ -43,8 +43,7 @@ class Collecting:
                 "Give a link that begins with https://, and the collection if you like: add LINK to COLLECTION"
             )
         collection = self._collection(match["collection"], readable)
-        source = self._index.source_add(match["link"], collection=collection, limits=self._limits)
-        return self._read(source)
+        return self._follow(match["link"], collection)
 
     def file(self, name: str, data: bytes, collection: str | None, readable: frozenset[str] | None) -> Reply:
         """Keep a file in the data folder and read it. Raises what ``link`` raises."""
@@ -55,8 +54,7 @@ class Collecting:
         if path.exists() and path.read_bytes() != data:
             path = path.with_stem(f"{path.stem}-{hashlib.sha256(data).hexdigest()[:8]}")
         path.write_bytes(data)
-        source = self._index.source_add(str(path), collection=chosen, limits=self._limits)
-        return self._read(source)
+        return self._follow(str(path), chosen)
 
     def mend(self, article_id: str, value: str, by: str, readable: frozenset[str] | None) -> Reply:
         """Set a publication date that a person knows. Raises BadQuestion, UnknownArticle."""
@@ -80,18 +78,33 @@ class Collecting:
                     f"The collection {wanted!r} can't be read here, so nothing can be put into it from here."
                 )
             return wanted
-        if readable is None or "main" in readable or not readable:
+        if readable is not None and not readable:
+            raise BadQuestion(
+                "This place may read no collection yet, so nothing can be put into one from here."
+            )
+        if readable is None or "main" in readable:
             return "main"
         if len(readable) == 1:
             return next(iter(readable))
         raise BadQuestion(f"Into which collection? Say: add LINK to {' or '.join(sorted(readable))}")
 
+    def _follow(self, place: str, collection: str) -> Reply:
+        """Follow a place and read it. What is followed already stays where it is, and is only read again."""
+        source = self._index.source_add(place, collection=collection, limits=self._limits, keep=True)
+        if source.collection != collection:
+            raise BadQuestion(
+                "That is followed already, for another collection. An admin can move it on the server."
+            )
+        return self._read(source)
+
     def _read(self, source: Source) -> Reply:
+        known = source.checked_at is not None
         report = self._index.reindex([source], limits=self._limits)
         articles = self._index.source_articles(source.key)
         if not articles:
             troubles = [one_line(failure.sentence) for failure in report.failed]
-            self._index.source_remove(source.place)
+            if not known:
+                self._index.source_remove(source.place)
             raise SourceError(troubles[0] if troubles else f"There was nothing to read at {source.place}.")
         first = articles[:_SHOWN]
         more = len(articles) - len(first)

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -153,15 +153,15 @@ class Delivery:
         message, reply = item.message, served.reply
         if item.posted is not None:  # the question was edited
             await self._poster.edit(message, item.posted, reply)
-            await asyncio.to_thread(inbox.done, item, item.posted)
+            if served.job is None:
+                await asyncio.to_thread(inbox.done, item, item.posted)
+            else:
+                await self._begin(item, item.posted, served.job)
             return
         await asyncio.to_thread(inbox.posting, item)
         posted = await self._poster.post(message, self._late(item, reply, twice), item.answer)
         if served.job is not None:
-            await asyncio.to_thread(inbox.working, item, posted)
-            job = asyncio.create_task(self._follow(item, posted, served.job))
-            self._jobs.add(job)
-            job.add_done_callback(self._jobs.discard)
+            await self._begin(item, posted, served.job)
         elif not await asyncio.to_thread(inbox.done, item, posted):
             await self._taken_back(item, posted)
 
@@ -191,20 +191,35 @@ class Delivery:
         due = self._clock() + served.again
         await asyncio.to_thread(self._reception.store.inbox.later, item, due, told=True)
 
+    async def _begin(self, item: Item, posted: str, run: Run) -> None:
+        await asyncio.to_thread(self._reception.store.inbox.working, item, posted)
+        job = asyncio.create_task(self._follow(item, posted, run))
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
     async def _follow(self, item: Item, posted: str, run: Run) -> None:
-        """Show how a job goes on, by editing its message now and then; its result is a message of its own."""
+        """Show how a job goes on, by editing its message now and then; its result is a message of its own.
+
+        An edit that fails costs one picture of the bar, not the result.
+        """
+        while not await asyncio.to_thread(run.finished.wait, self._edit_every):
+            await self._shown(
+                item, self._poster.edit(item.message, posted, replace(run.progress(), id=item.answer))
+            )
+        result = run.result()
+        await self._shown(item, self._poster.edit(item.message, posted, replace(result, id=item.answer)))
+        told = replace(result, notify=(item.message.person,))
+        await self._shown(item, self._poster.post(item.message, told, f"{item.answer}.result"))
+        await asyncio.to_thread(self._reception.store.inbox.done, item, posted)
+
+    async def _shown(self, item: Item, work: Awaitable[object]) -> None:
         try:
-            while not await asyncio.to_thread(run.finished.wait, self._edit_every):
-                await self._poster.edit(item.message, posted, replace(run.progress(), id=item.answer))
-            result = replace(run.result(), notify=(item.message.person,))
-            await self._poster.edit(item.message, posted, replace(run.result(), id=item.answer))
-            await self._poster.post(item.message, result, f"{item.answer}.result")
-            await asyncio.to_thread(self._reception.store.inbox.done, item, posted)
+            await work
         except Undeliverable as error:
             self._log.warning(
                 "undeliverable", chat=self._poster.name, answer=item.answer, sentence=str(error)
             )
-        except Exception as error:  # noqa: BLE001  (the job is done; only its last word is lost)
+        except Exception as error:  # noqa: BLE001  (the job goes on; only a word of it is lost)
             self._unexpected("result.failed", item, error)
 
     async def _tell_interrupted(self) -> None:

@@ -76,5 +76,6 @@ class Standing:
 
     admin: bool = False  # a workspace admin; a room's power level that is high enough
     places: frozenset[str] = frozenset()  # channels or rooms the person is in; needed in direct conversations
+    direct: bool = True  # the place is no room with others too; a direct conversation can become one
     shared: bool = False  # the place is shared with people of other organisations
     names: tuple[str, ...] = ()  # other names the place can be granted by: "#desk-iraq", a room's aliases

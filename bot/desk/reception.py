@@ -143,7 +143,7 @@ class Reception:
         self, platform: str, place: str, person: str, standing: Standing, direct: bool
     ) -> frozenset[str] | None:
         """The collections that may be quoted to this person in this place; None is all."""
-        grants = self.store.grants
+        grants, direct = self.store.grants, direct and standing.direct
         elsewhere = (grants.of(platform, other) for other in standing.places) if direct else ()
         return self.policy.readable(
             platform,
@@ -181,7 +181,7 @@ class Reception:
     def keep(self, call: Call, told: Told, previous: tuple[str, ...]) -> None:
         """Remember what was answered, as spans of articles."""
         message, answer = call.message, told.answer
-        self.store.answers.keep(
+        self.store.keep(
             Given(
                 id=call.answer,
                 platform=message.platform,
@@ -244,7 +244,7 @@ class Reception:
         return Served(notice("Forgotten. The next question stands on its own."))
 
     def _forget(self, call: Call) -> Served:
-        number = self.store.forget(call.message.platform, call.message.person)
+        number = self.store.forget(call.message.platform, call.message.person, without=call.answer)
         self.office.audit(call, "forget", "own questions", "done")
         were = "answer was" if number == 1 else "answers were"
         return Served(notice(f"Done: your questions are erased here, and {number} {were} with them."))

@@ -92,6 +92,7 @@ class Rooms:
         return Standing(
             admin=admin,
             places=frozenset(other for other in self._client.rooms if self._is_member(person, other)),
+            direct=self.direct(room),
             shared=any(not self.allows(user) for user in people) or self._open_to_the_world(room),
             names=names,
         )

@@ -59,7 +59,7 @@ class StandingOrders:
     def refusal(self, call: Call) -> Served | None:
         """Why this person may give no order here, or no more of them; None: they may."""
         if not (self.rules.everybody or call.admin):
-            self._reception.office.audit(call, call.name, call.words, "refused")
+            self._reception.office.audit(call, call.name, "", "refused")
             return self._reception.office.refused(call, "set digests and watches")
         held = self._orders(call)
         if len(held) >= self.rules.most:
@@ -74,7 +74,8 @@ class StandingOrders:
 
     def give(self, call: Call, order: Order) -> Order:
         """Store an order, and write it down."""
-        made = self._reception.store.orders.give(order)
+        typed = call.answer if call.message.id else None  # a button's watch belongs to no message of its own
+        made = self._reception.store.orders.give(order, typed)
         self._reception.office.audit(call, order.kind.value, f"number {made.key}", "set")
         return made
 

@@ -88,7 +88,6 @@ class Scheduler:
             known, at = self._checked
             if known == change or timedelta(0) <= now - at < _SETTLE:
                 return
-        self._checked = change, now
         orders = self._reception.orders
         assert orders is not None
         recalled = orders.recalls.find(now)
@@ -97,6 +96,7 @@ class Scheduler:
         for order in self._reception.store.orders.all(OrderKind.WATCH):
             if not self._reception.store.inbox.is_waiting(order.platform, f"watch:{order.key}:"):
                 self._reception.hear(_watch(order, change, now))
+        self._checked = change, now  # only now: what failed is looked at again
 
 
 def _watch(order: Order, change: int, now: datetime) -> Message:

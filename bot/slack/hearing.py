@@ -65,6 +65,9 @@ class Hearing:
         subtype = event.get("subtype")
         if subtype == "message_deleted":
             await self.taken_back(incoming.message_id(told.team, event["channel"], event["deleted_ts"]))
+        elif subtype == "message_changed" and (event.get("message") or {}).get("subtype") == "tombstone":
+            # a deleted question with answers in its thread: Slack keeps its place
+            await self.taken_back(incoming.message_id(told.team, event["channel"], event["message"]["ts"]))
         elif subtype == "message_changed":
             changed = incoming.edited(event)
             if changed is not None:

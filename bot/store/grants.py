@@ -74,7 +74,7 @@ class Grants:
                     found.add(row["collection"])
                 elif row["bound"] is None and row["place"].casefold() in known:
                     db.execute(
-                        "UPDATE grants SET bound = ? WHERE platform = ? AND place = ?",
+                        "UPDATE grants SET bound = ? WHERE platform = ? AND place = ? AND bound IS NULL",
                         (place, platform, row["place"]),
                     )
                     found.add(row["collection"])

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
 from bot.desk.message import Message, MessageKind
 from bot.store.database import Database, stamp
+from index.errors import DataFolderError
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for another
 _ID_LENGTH = 8
@@ -51,6 +52,7 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._claimed: dict[int, str] = {}  # key -> conversation
+        self._held: dict[int, tuple[datetime, bool]] = {}  # due and told, where the disk could not take them
         self._lock = Lock()
 
     def accept(self, message: Message, now: datetime) -> Accepted:
@@ -59,13 +61,15 @@ class Inbox:
             if message.delivery and not _first_delivery(db, message, now):
                 return Accepted.SEEN
             row = db.execute(
-                "SELECT key, version, text, state FROM inbox WHERE platform = ? AND message = ?",
+                "SELECT key, version, text, state, person FROM inbox WHERE platform = ? AND message = ?",
                 (message.platform, message.id),
             ).fetchone()
             if row is None:
                 _insert(db, message, now)
                 return Accepted.NEW
             if message.version <= row["version"] or row["state"] == "retracted":
+                return Accepted.SEEN
+            if message.person != row["person"]:  # nobody edits another's question, or one that was forgotten
                 return Accepted.SEEN
             if message.text == row["text"]:  # a link preview was added, say
                 db.execute("UPDATE inbox SET version = ? WHERE key = ?", (message.version, row["key"]))
@@ -89,9 +93,11 @@ class Inbox:
             )
             busy = set(self._claimed.values())
             for row in rows:
-                if row["key"] not in self._claimed and row["conversation"] not in busy:
+                due, told = self._held.get(row["key"], (now, False))
+                if row["key"] not in self._claimed and row["conversation"] not in busy and due <= now:
                     self._claimed[row["key"]] = row["conversation"]
-                    return _item(row)
+                    item = _item(row)
+                    return replace(item, told=item.told or told)
         return None
 
     def posting(self, item: Item) -> None:
@@ -138,19 +144,26 @@ class Inbox:
     def later(self, item: Item, due: datetime, *, told: bool = False) -> None:
         """Not now: answer it again at ``due``. ``told``: the person was told so.
 
-        What was being posted stays so: a lost connection doesn't say on which side of the post it was lost.
+        What was being posted stays so: a lost connection doesn't say on which side of the post it was lost. A disk
+        that is full does not keep a conversation waiting for ever: then this process remembers it.
         """
-        with self._database.writing() as db:
-            db.execute(
-                "UPDATE inbox SET due = ?, attempts = attempts + 1, told = max(told, ?) WHERE key = ?",
-                (stamp(due), told, item.key),
-            )
-        self._release(item)
+        try:
+            with self._database.writing() as db:
+                db.execute(
+                    "UPDATE inbox SET due = ?, attempts = attempts + 1, told = max(told, ?) WHERE key = ?",
+                    (stamp(due), told, item.key),
+                )
+            self._held.pop(item.key, None)
+        except DataFolderError:
+            self._held[item.key] = due, told
+        finally:
+            self._release(item)
 
     def failed(self, item: Item, outcome: str) -> None:
         """There is no way to post the reply; ``outcome`` says why."""
         with self._database.writing() as db:
             db.execute("UPDATE inbox SET state = 'failed', outcome = ? WHERE key = ?", (outcome, item.key))
+        self._held.pop(item.key, None)
         self._release(item)
 
     def retract(self, platform: str, message: str) -> tuple[str, str | None] | None:
@@ -160,11 +173,12 @@ class Inbox:
         """
         with self._database.writing() as db:
             row = db.execute(
-                "SELECT key, answer, posted FROM inbox WHERE platform = ? AND message = ?",
+                "SELECT key, answer, posted, text, conversation FROM inbox WHERE platform = ? AND message = ?",
                 (platform, message),
             ).fetchone()
             if row is None:
                 return None
+            unmention(db, row["conversation"], row["text"])
             db.execute("DELETE FROM answers WHERE id = ?", (row["answer"],))
             db.execute("UPDATE inbox SET state = 'retracted', text = '' WHERE key = ?", (row["key"],))
             return row["answer"], row["posted"]
@@ -229,6 +243,22 @@ class Inbox:
     def _release(self, item: Item) -> None:
         with self._lock:
             self._claimed.pop(item.key, None)
+
+
+def unmention(db: sqlite3.Connection, conversation: str, question: str) -> None:
+    """Take an erased question out of what followed on it: there it was kept to complete them."""
+    rows = db.execute(
+        "SELECT id, question, previous FROM answers WHERE conversation = ? AND previous <> '[]'",
+        (conversation,),
+    ).fetchall()
+    for row in rows:
+        before = json.loads(row["previous"])
+        left = [one for one in before if one != question and not question.endswith(one)]
+        if left != before:
+            db.execute(
+                "UPDATE answers SET previous = ?, understood_as = question WHERE id = ?",
+                (json.dumps(left, ensure_ascii=False), row["id"]),
+            )
 
 
 def _first_delivery(db: sqlite3.Connection, message: Message, now: datetime) -> bool:

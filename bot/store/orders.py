@@ -50,12 +50,18 @@ class Orders:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def give(self, order: Order) -> Order:
-        """Store an order and return it with its number; its ``key`` counts for nothing."""
+    def give(self, order: Order, answer: str | None = None) -> Order:
+        """Store an order and return it with its number; its ``key`` counts for nothing.
+
+        ``answer`` is the reply that tells of it: given again under the same one, after a kill, it is the order of then.
+        """
         with self._database.writing() as db:
+            there = db.execute("SELECT * FROM orders WHERE answer = ?", (answer,)).fetchone()
+            if there is not None:
+                return _order(there)
             made = db.execute(
                 """INSERT INTO orders (kind, platform, place, thread, person, direct, words, previous, rule, zone, quiet,
-                   created_at, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   created_at, seen, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 (
                     order.kind.value,
                     order.platform,
@@ -70,6 +76,7 @@ class Orders:
                     order.quiet,
                     stamp(order.created_at),
                     order.seen,
+                    answer,
                 ),
             )
             row = db.execute("SELECT * FROM orders WHERE key = ?", (made.lastrowid,)).fetchone()

@@ -141,7 +141,8 @@ def _orders(db: sqlite3.Connection) -> None:
             last_due TEXT,
             seen TEXT,
             before TEXT,
-            moved_by TEXT)""",
+            moved_by TEXT,
+            answer TEXT UNIQUE)""",
         "CREATE INDEX orders_by_place ON orders (platform, place)",
         # Which briefings a person or a place has had, to tell what is new in the next one.
         """CREATE TABLE briefings (

@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from bot.store.answers import Answers
+from bot.store.answers import Answers, Given
 from bot.store.audit import Audit
 from bot.store.briefings import Briefings, audience_of
 from bot.store.database import Database, stamp
 from bot.store.grants import Grants
-from bot.store.inbox import Inbox
+from bot.store.inbox import Inbox, unmention
 from bot.store.orders import Orders
 
 
@@ -56,18 +56,34 @@ class Store:
             db.execute("DELETE FROM briefings WHERE at < ?", (limit,))
         return gone
 
-    def forget(self, platform: str, person: str) -> int:
-        """Erase all that is kept of one person's questions; returns how many answers went."""
+    def keep(self, given: Given) -> None:
+        """Remember an answer, unless its question was taken back or forgotten while it was being answered."""
+        with self.database.writing():
+            item = self.inbox.by_answer(given.id)
+            if item is None or not item.retracted:
+                self.answers.keep(given)
+
+    def forget(self, platform: str, person: str, *, without: str = "") -> int:
+        """Erase all that is kept of one person's questions; returns how many answers went.
+
+        The reply ``without`` is the one that says so: its message is erased too, and still gets it.
+        """
         with self.database.writing() as db:
+            asked = db.execute(
+                "SELECT conversation, question FROM answers WHERE platform = ? AND person = ?",
+                (platform, person),
+            ).fetchall()
+            for row in asked:
+                unmention(db, row["conversation"], row["question"])
             gone = db.execute(
                 "DELETE FROM answers WHERE platform = ? AND person = ?", (platform, person)
             ).rowcount
             # The bare row stays, so that a late redelivery is not taken for a new question.
             db.execute(
                 """UPDATE inbox SET text = '', person = '', extra = '{}', conversation = '',
-                   state = CASE WHEN state IN ('waiting', 'posting') THEN 'retracted' ELSE state END
+                   state = CASE WHEN state IN ('waiting', 'posting') AND answer <> ? THEN 'retracted' ELSE state END
                    WHERE platform = ? AND person = ?""",
-                (platform, person),
+                (without, platform, person),
             )
             db.execute("DELETE FROM feedback WHERE platform = ? AND person = ?", (platform, person))
             db.execute("DELETE FROM orders WHERE platform = ? AND person = ?", (platform, person))

@@ -116,3 +116,18 @@ def test_only_those_allowed_add(shelf: Path) -> None:
             "refused",
             "refused",
         ]
+
+
+@pytest.mark.slow
+def test_what_is_followed_for_another_collection_stays_there(reading: Index) -> None:
+    """Adding a followed link from elsewhere moves nothing, tells nothing and deletes nothing."""
+    with serving() as site:
+        link = site.put("/a", DATED)
+        collecting = Collecting(reading, LIMITS)
+        collecting.link(f"{link} to secret", None)
+        with pytest.raises(BadQuestion, match="another collection"):
+            collecting.link(link, frozenset({"open"}))
+        (source,) = reading.source_list()
+        assert source.collection == "secret" and source.articles == 1
+    with pytest.raises(BadQuestion, match="no collection"):
+        collecting.link("https://example.org/a", frozenset())

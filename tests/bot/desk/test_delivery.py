@@ -253,3 +253,39 @@ def test_a_reindex_cut_off_by_a_restart_does_not_stand_there_for_ever(desk: tupl
 def _answer_of(reception: Reception) -> str:
     with reception.store.database.reading() as db:
         return str(db.execute("SELECT answer FROM inbox").fetchone()[0])
+
+
+def test_who_is_forgotten_is_told_so(desk: tuple[Reception, Clock]) -> None:
+    """The reply to "forget" stays, and the words that asked for it don't."""
+    reception, _ = desk
+    reception.hear(message())
+    reception.hear(message("forget", "m2"))
+    channel = Channel()
+    deliver(reception, channel)
+    assert channel.removed == []
+    assert "1 answer was" in list(channel.shown.values())[-1].summary
+    with reception.store.database.reading() as db:
+        assert {row[0] for row in db.execute("SELECT text FROM inbox")} == {""}
+
+
+@pytest.mark.slow
+def test_a_reindex_tells_its_result_whatever_becomes_of_its_bar(
+    read_shelf: Path, desk: tuple[Reception, Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Edits that fail cost the bar alone, also when the command came by an edit."""
+    reception, _ = desk
+    reception.hear(message("reindex nowhere", person=ADMIN))
+    channel = Channel()
+    deliver(reception, channel)
+
+    async def refuse(*args: object) -> None:
+        channel.edits.append("tried")
+        if len(channel.edits) > 1:
+            raise Undeliverable("That message can't be edited now.")
+
+    monkeypatch.setattr(channel, "edit", refuse)
+    reception.hear(message("reindex", person=ADMIN, version="1"))
+    deliver(
+        reception, channel, until=lambda: any("Reindex done" in one.summary for one in channel.shown.values())
+    )
+    assert reception.store.inbox.interrupted("slack") == []

@@ -51,3 +51,15 @@ def test_a_grant_by_name_stays_with_the_first_place_of_that_name(tmp_path: Path)
     assert grants.of("matrix", "C1", ("#desk",)) == NONE
     assert grants.take_back("slack", "C1") == 1
     assert grants.of("slack", "C1", ("#desk",)) == NONE
+
+
+def test_a_new_grant_by_name_does_not_take_the_old_ones_along(tmp_path: Path) -> None:
+    """A second channel of the name gets what was granted since, and the first keeps what it had."""
+    grants = Store.open(tmp_path).grants
+    now = datetime.now(UTC)
+    grants.give("slack", "#desk", "secret", "me", now)
+    assert grants.of("slack", "C1", ("#desk",)) == {"secret"}
+    grants.give("slack", "#desk", "news", "me", now)
+    assert grants.of("slack", "C2", ("#desk",)) == NEWS
+    assert grants.of("slack", "C2", ("#desk",)) == NEWS
+    assert grants.of("slack", "C1", ("#renamed",)) == {"secret"}

@@ -289,3 +289,27 @@ def test_a_timeline_in_a_chat_comes_with_chart_and_table(shelf: Path) -> None:
     with reception_over(shelf, policy=Policy(unbounded=frozenset({"console"}))) as (reception, _):
         _, served = ask(reception, console)
         assert served.reply.timeline and served.reply.pictures == () and served.reply.files == ()
+
+
+def test_what_was_taken_back_is_not_kept_in_what_followed(shelf: Path) -> None:
+    """A deleted question leaves the follow-ups that were completed with it, and nothing is kept of it afterwards."""
+    with reception_over(shelf) as (reception, clock):
+        first, _ = ask(reception, message())
+        clock.move(seconds=5)
+        follow_up, _ = ask(reception, message("and in July 2018?", "m2", person="U2"))
+        reception.store.inbox.retract("slack", "m1")
+        kept = reception.store.answers.get(follow_up.answer)
+        assert kept is not None and kept.previous == () and "ISIS" not in kept.understood_as
+        reception.serve(first, Standing())  # as if it was still being answered
+        assert reception.store.answers.get(first.answer) is None
+
+
+def test_a_direct_conversation_that_others_joined_reads_what_a_room_reads(shelf: Path) -> None:
+    """What the person's other rooms may read is not shown once somebody else reads along."""
+    with reception_over(shelf) as (reception, _):
+        alone = Standing(places=frozenset({"C1"}))
+        joined = Standing(places=frozenset({"C1"}), direct=False)
+        _, before = ask(reception, message(place="D1", direct=True, thread=None), alone)
+        assert before.reply.quotes
+        _, after = ask(reception, message(id="m2", place="D1", direct=True, thread=None), joined)
+        assert after.reply.kind is Kind.REFUSED and not after.reply.quotes

@@ -14,7 +14,7 @@ from bot.desk.policy import Policy
 from bot.desk.reception import Reception
 from bot.orders.scheduler import Scheduler
 from bot.reply import Kind
-from bot.store import Store
+from bot.store import OrderKind, Store
 from tests.bot.messages import ADMIN, Clock, ask, message
 from tests.bot.orders.house import BERLIN, LOG, house, put, waiting
 
@@ -317,3 +317,14 @@ def test_a_direct_digest_reaches_its_person_with_what_they_may_read(shelf: Path,
         scheduler.tick()
         ((_, served),) = waiting(reception, DIGEST, Standing(places=frozenset()), posted=False)
         assert served.nothing is direct
+
+
+def test_a_command_that_is_served_again_sets_one_digest(shelf: Path) -> None:
+    """After a kill the same message is answered again, and its digest is the one that is there."""
+    with house(shelf, now=TUESDAY) as (reception, _, _scheduler):
+        asked = message("digest daily 08:00 Europe/Berlin Daesh", "twice")
+        reception.hear(asked)
+        item = reception.store.inbox.take("slack", reception.clock())
+        assert item is not None
+        first, second = (reception.serve(item, Standing()).reply.summary for _ in range(2))
+        assert first == second and len(reception.store.orders.all(OrderKind.DIGEST)) == 1

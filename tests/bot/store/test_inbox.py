@@ -156,3 +156,28 @@ def test_every_field_of_a_message_survives(store: Store) -> None:
     store.inbox.accept(sent, NOW)
     item = store.inbox.take("matrix", NOW)
     assert item is not None and item.message == sent
+
+
+def test_nobody_edits_another_persons_question(store: Store) -> None:
+    """An edit by somebody else, whatever the platform lets through, changes nothing."""
+    store.inbox.accept(message("how many?", person="U-admin"), NOW)
+    item = store.inbox.take("slack", NOW)
+    assert item is not None
+    store.inbox.done(item, "p1")
+    assert store.inbox.accept(message("reindex full", version="2", person="U-mallory"), NOW) is Accepted.SEEN
+    assert store.inbox.take("slack", NOW) is None
+
+
+def test_a_full_disk_does_not_block_a_conversation(store: Store) -> None:
+    """What can't be put off on the disk is remembered in memory, and taken again when its time has come."""
+    store.inbox.accept(message(), NOW)
+    item = store.inbox.take("slack", NOW)
+    assert item is not None
+    with store.database.reading() as db:
+        db.execute("PRAGMA query_only = ON")
+    store.inbox.later(item, NOW + timedelta(seconds=30), told=True)
+    with store.database.reading() as db:
+        db.execute("PRAGMA query_only = OFF")
+    assert store.inbox.take("slack", NOW) is None
+    again = store.inbox.take("slack", NOW + timedelta(seconds=31))
+    assert again is not None and again.told
