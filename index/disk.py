@@ -42,11 +42,11 @@ def library_errors(folder: Path) -> Iterator[None]:
         if error.errno is not None:
             raise
         # numpy says how much of an array was written, and not why that was less than all.
-        raise DataFolderError(
-            f"The disk holding {folder} took only a part of what was written: it is full, or broken. Nothing that was "
-            "stored is lost: free some space or check it, and try again."
-        ) from error
+        raise _half_written(folder) from error
     except (ValueError, RuntimeError) as error:
+        # tantivy writes in a thread of its own: what comes next after a failed write is only told that it failed.
+        if "io::Error" in str(error):
+            raise _half_written(folder) from error
         for number in (*FULL, *READ_ONLY, errno.EIO):
             if os.strerror(number) in str(error):
                 sentence = _from_system(folder, OSError(number, os.strerror(number)))
@@ -98,6 +98,13 @@ def _from_sqlite(folder: Path, error: sqlite3.DatabaseError) -> DataFolderError 
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
         return DataFolderError(f"{folder} can't be read or written ({error}). Check the disk.")
     return None
+
+
+def _half_written(folder: Path) -> DataFolderError:
+    return DataFolderError(
+        f"The disk holding {folder} took only a part of what was written: it is full, or broken. Nothing that was "
+        "stored is lost: free some space or check it, and try again."
+    )
 
 
 def _from_system(folder: Path, error: OSError) -> DataFolderError | None:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 
 from index.catalogue import Catalogue, store
 from index.catalogue.connect import connect
-from index.disk import folder_errors, write_durably
+from index.disk import folder_errors, library_errors, write_durably
 from index.errors import DataFolderError, FolderFull, FolderReadOnly
 from index.search.generation import publish
 from tests.index.folders import MODEL, WORDS, check_folder, draft, embed_all, python
@@ -230,3 +231,20 @@ def test_writing_durably_leaves_the_old_bytes_when_it_fails(
     with pytest.raises(OSError, match="broken"):
         write_durably(tmp_path / "x", b"new")
     assert (tmp_path / "x").read_bytes() == b"old"
+
+
+def test_keyword_index_that_cannot_write_says_so(tmp_path: Path) -> None:
+    """The keyword index writes in a thread of its own; what comes after its failure is a sentence too."""
+    keywords = tmp_path / "keywords"
+    keywords.mkdir()
+    index = tantivy.Index(tantivy.SchemaBuilder().add_text_field("words").build(), path=str(keywords))
+    writer = index.writer(15_000_000, 1)
+    shutil.rmtree(keywords)
+    with (
+        pytest.raises(DataFolderError, match="took only a part of what was written"),
+        library_errors(tmp_path),
+    ):
+        for number in range(200_000):  # it writes when its memory is full
+            document = tantivy.Document()
+            document.add_text("words", " ".join(f"{number}x{word}" for word in range(50)))
+            writer.add_document(document)
