@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from index import schema
 from index.catalogue import Catalogue
 from index.catalogue.connect import connect
 from index.catalogue.records import now
 from index.disk import CATALOGUE_FILE, folder_errors, sha256_file, sync_file, sync_folder
 from index.errors import DataFolderError
 from index.lock import INDEXING, WRITER, FolderLock
+from index.schema import CATALOGUE
 from index.search import manifest as manifests
 
 FORMAT = 1
@@ -75,7 +75,7 @@ def backup(folder: Path, target: Path, *, overwrite: bool = False) -> Backup:
                 files[ALIASES] = folder / ALIASES
             record = {
                 "format": FORMAT,
-                "schema": len(schema.MIGRATIONS),
+                "schema": CATALOGUE.newest,
                 "created_at": now(),
                 "articles": articles,
                 "files": {name: sha256_file(path) for name, path in files.items()},
@@ -142,7 +142,7 @@ def _unpack(source: Path, place: Path) -> Backup:
     try:
         with zipfile.ZipFile(source) as packed:
             record = json.loads(packed.read(RECORD))
-            if record["format"] != FORMAT or record["schema"] > len(schema.MIGRATIONS):
+            if record["format"] != FORMAT or record["schema"] > CATALOGUE.newest:
                 raise DataFolderError(
                     f"{source} was made by a later version of Briefbot. Install that version to restore it."
                 )

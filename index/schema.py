@@ -1,22 +1,14 @@
-"""The catalogue's tables, as a list of small steps from nothing to now.
-
-A step, once released, is never edited: a change is a new step at the end. SQLite's ``user_version`` counts
-the steps a file has had. Article text lies in ``revisions`` alone, so that erasing it is one statement.
-"""
+"""The catalogue's tables. Article text lies in ``revisions`` alone, so that erasing it is one statement."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from pathlib import Path
 
-from index.errors import FolderNewer
-
-APPLICATION_ID = 0x42524642  # "BRFB": tells a catalogue from any other SQLite file
+from index.migrations import Migrations, run
 
 
 def _articles(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         """CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID""",
         """INSERT INTO meta VALUES ('change_number', 0), ('updated_at', NULL), ('retired_from', 0),
@@ -56,7 +48,7 @@ def _articles(db: sqlite3.Connection) -> None:
 
 
 def _passages(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         # Living passages alone. A key is never used twice, so "newer than" is "greater than".
         """CREATE TABLE passages (
@@ -90,7 +82,7 @@ def _passages(db: sqlite3.Connection) -> None:
 
 
 def _people(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         # By article_id, not by key: what a person decided outlives the row it was decided about.
         """CREATE TABLE corrections (
@@ -108,7 +100,7 @@ def _people(db: sqlite3.Connection) -> None:
 
 
 def _work(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         """CREATE TABLE sources (
             name TEXT PRIMARY KEY, added_at TEXT NOT NULL, settings TEXT NOT NULL) WITHOUT ROWID""",
@@ -123,7 +115,7 @@ def _work(db: sqlite3.Connection) -> None:
 
 
 def _figures(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         # Living passages alone, like the table they hang on; a passage without figures has no row.
         """CREATE TABLE figures (
@@ -136,7 +128,7 @@ def _figures(db: sqlite3.Connection) -> None:
 
 
 def _sources(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         "DROP TABLE sources",  # nothing ever wrote to it
         """CREATE TABLE sources (
@@ -165,7 +157,7 @@ def _sources(db: sqlite3.Connection) -> None:
 
 
 def _reprints(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         # Which revision of an article was compared with the others, and the numbers that similar ones share.
         "CREATE TABLE compared (article INTEGER PRIMARY KEY, revision INTEGER NOT NULL)",
@@ -180,7 +172,7 @@ def _reprints(db: sqlite3.Connection) -> None:
 
 
 def _reprints_by_passage(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         "DROP TABLE compared",
         "DROP TABLE reprint_bands",
@@ -194,47 +186,16 @@ def _reprints_by_passage(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
-    _articles,
-    _passages,
-    _people,
-    _work,
-    _figures,
-    _sources,
-    _reprints,
-    _reprints_by_passage,
-]
-
-
-def version(db: sqlite3.Connection) -> int:
-    """How many steps this file has had; 0 for an empty one."""
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def check_readable(db: sqlite3.Connection, folder: Path) -> None:
-    """Raise FolderNewer when a later version of Briefbot wrote this file."""
-    found = version(db)
-    if found > len(MIGRATIONS):
-        raise FolderNewer(
-            f"{folder} was written by a later version of Briefbot (schema {found}; this one reads up to "
-            f"{len(MIGRATIONS)}). Install that version, or choose another folder with --data."
-        )
-
-
-def upgrade(db: sqlite3.Connection) -> None:
-    """Apply the missing steps in one transaction; the file is as before or as after."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for number, step in enumerate(MIGRATIONS[version(db) :], start=version(db) + 1):
-            step(db)
-            db.execute(f"PRAGMA user_version = {number}")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
-
-
-def _run(db: sqlite3.Connection, *statements: str) -> None:
-    for statement in statements:
-        db.execute(statement)
+CATALOGUE = Migrations(
+    0x42524642,  # "BRFB"
+    [
+        _articles,
+        _passages,
+        _people,
+        _work,
+        _figures,
+        _sources,
+        _reprints,
+        _reprints_by_passage,
+    ],
+)

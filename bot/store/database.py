@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
-from bot.store import schema
+from bot.store.schema import DESK
 from index.disk import folder_errors
-from index.errors import FolderNewer
 
 FILE = "desk.db"
 _BUSY_SECONDS = 10.0
@@ -74,14 +73,9 @@ class Database:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")  # what was acknowledged is on the disk
             db.execute("PRAGMA secure_delete = ON")  # what expires is overwritten
-            found = schema.version(db)
-            if found > len(schema.MIGRATIONS):
-                raise FolderNewer(
-                    f"{FILE} in {self.folder} was written by a later version of Briefbot (schema {found}; this "
-                    f"one reads up to {len(schema.MIGRATIONS)}). Install that version."
-                )
-            if found < len(schema.MIGRATIONS):
-                schema.upgrade(db)
+            DESK.check_readable(db, f"{FILE} in {self.folder}", "Install that version.")
+            if DESK.version(db) < DESK.newest:
+                DESK.upgrade(db)
         except BaseException:
             db.close()
             raise

@@ -1,19 +1,14 @@
-"""The tables of ``desk.db``, as a list of small steps from nothing to now.
-
-A step, once released, is never edited: a change is a new step at the end. Instants are ISO 8601 in UTC, except
-``asked_at``, which keeps the asker's offset.
-"""
+"""The tables of ``desk.db``. Instants are ISO 8601 in UTC, except ``asked_at``, which keeps the asker's offset."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 
-APPLICATION_ID = 0x4252444B  # "BRDK"
+from index.migrations import Migrations, run
 
 
 def _inbox(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         # ``answer`` names the reply to this message for ever; ``posted`` is the platform's id of what was posted.
         """CREATE TABLE inbox (
@@ -54,7 +49,7 @@ def _inbox(db: sqlite3.Connection) -> None:
 
 
 def _answers(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         """CREATE TABLE answers (
             id TEXT PRIMARY KEY,
@@ -105,7 +100,7 @@ def _answers(db: sqlite3.Connection) -> None:
 
 
 def _rules(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         # ``place`` is an id or a name; a name is bound to the first place seen to carry it.
         """CREATE TABLE grants (
@@ -120,7 +115,7 @@ def _rules(db: sqlite3.Connection) -> None:
 
 
 def _orders(db: sqlite3.Connection) -> None:
-    _run(
+    run(
         db,
         # What is to be posted again: digests (``rule`` and ``zone`` say when) and standing questions (``seen`` is
         # what was found last, as numbers and places, and ``before`` what was found before ``moved_by`` told of it).
@@ -151,28 +146,4 @@ def _orders(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_inbox, _answers, _rules, _orders]
-
-
-def version(db: sqlite3.Connection) -> int:
-    """How many steps this file has had; 0 for an empty one."""
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def upgrade(db: sqlite3.Connection) -> None:
-    """Apply the missing steps in one transaction; the file is as before or as after."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for number, step in enumerate(MIGRATIONS[version(db) :], start=version(db) + 1):
-            step(db)
-            db.execute(f"PRAGMA user_version = {number}")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
-
-
-def _run(db: sqlite3.Connection, *statements: str) -> None:
-    for statement in statements:
-        db.execute(statement)
+DESK = Migrations(0x4252444B, [_inbox, _answers, _rules, _orders])  # "BRDK"

@@ -10,7 +10,6 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from index import schema
 from index.catalogue.connect import Readers, connect, may_write
 from index.catalogue.records import CatalogueStatistics
 from index.catalogue.snapshot import Snapshot
@@ -19,6 +18,7 @@ from index.catalogue.writer import Writer
 from index.disk import CATALOGUE_FILE, folder_errors, read_only, sqlite_errors, sync_folder
 from index.errors import DataFolderError, FolderReadOnly
 from index.lock import WRITER, FolderLock
+from index.schema import CATALOGUE
 
 _MOST_COUNTS = 64  # sets of collections whose counts are kept
 WAIT = 10.0  # seconds a change waits for another one to finish
@@ -63,8 +63,10 @@ class Catalogue:
         catalogue = cls(folder, write=write, splitter=splitter)
         try:
             with folder_errors(folder), catalogue._readers.lend() as db:
-                schema.check_readable(db, folder)
-                if schema.version(db) < len(schema.MIGRATIONS):
+                CATALOGUE.check_readable(
+                    db, str(folder), "Install that version, or choose another folder with --data."
+                )
+                if CATALOGUE.version(db) < CATALOGUE.newest:
                     raise FolderReadOnly(
                         f"{folder} was written by an earlier version of Briefbot and can't be brought up to "
                         "date here. Open it once where it can be written (`briefbot status` is enough)."
@@ -158,7 +160,7 @@ def _is_older(folder: Path) -> bool:
     db = connect(folder)
     try:
         with folder_errors(folder):
-            return schema.version(db) < len(schema.MIGRATIONS)
+            return CATALOGUE.version(db) < CATALOGUE.newest
     finally:
         db.close()
 
@@ -167,7 +169,7 @@ def _create_or_upgrade(folder: Path) -> None:
     with FolderLock.acquire(folder, WRITER, "setting up the index", WAIT), folder_errors(folder):
         db = connect(folder, write=True, create=True)
         try:
-            schema.upgrade(db)
+            CATALOGUE.upgrade(db)
         finally:
             db.close()
         sync_folder(folder)
