@@ -67,9 +67,7 @@ class Index(Following):
         Raises BadQuestion, DataFolderError, ModelError.
         """
         filters = Filters(since, until, publisher, None if collections is None else frozenset(collections))
-        return answering.ask(
-            Question(text, id, asked_at, previous, filters, limit), self.room(filters.collections)
-        )
+        return self.answer(Question(text, id, asked_at, previous, filters, limit))
 
     def search(
         self,
@@ -86,8 +84,15 @@ class Index(Following):
     ) -> list[Quote]:
         """Return at most ``limit`` whole passages, best first, without a verdict. Raises what ``ask`` raises."""
         filters = Filters(since, until, publisher, None if collections is None else frozenset(collections))
-        question = Question(text, id, asked_at, previous, filters, limit)
-        return answering.search(question, self.room(filters.collections))[1]
+        return self.passages(Question(text, id, asked_at, previous, filters, limit))
+
+    def answer(self, question: Question) -> Answer:
+        """``ask``, for a question that is made already."""
+        return answering.ask(question, self.room(question.filters.collections))
+
+    def passages(self, question: Question) -> list[Quote]:
+        """``search``, for a question that is made already."""
+        return answering.search(question, self.room(question.filters.collections))[1]
 
     def timeline(self, question: Question) -> Timeline:
         """Return every figure for a question, by who gave it. Raises what ``ask`` raises."""

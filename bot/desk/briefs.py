@@ -76,26 +76,14 @@ class Briefs:
         )
 
     def _keep(self, call: Call, words: str, brief: Brief) -> None:
-        message = call.message
         quotes = [quote for item in brief.items for quote in item.quotes]
-        self._reception.store.keep(
-            Given(
-                id=call.answer,
-                platform=message.platform,
-                place=message.place,
-                thread=message.thread,
-                conversation=message.conversation,
-                person=message.person,
-                direct=message.direct,
-                private=message.private,
-                question=words,
-                understood_as=words,
-                status=BRIEFED,
-                asked_at=message.asked_at,
-                answered_at=call.now,
-                model=self._reception.desk.model_id,
+        reception = self._reception
+        reception.store.keep(
+            call.given(
+                words,
+                BRIEFED,
+                places_of(quotes),
+                model=reception.desk.model_id,
                 generation=brief.searched.generation,
-                collections=call.readable,
-                quotes=places_of(quotes),
             )
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.message import Message, Standing
 from bot.reply import Reply
+from bot.store import Given, GivenQuote
 
 if TYPE_CHECKING:
     from bot.desk.reindexing import Run
@@ -25,6 +26,40 @@ class Call:
     readable: frozenset[str] | None
     admin: bool
     standing: Standing
+
+    def given(
+        self,
+        words: str,
+        status: str,
+        quotes: tuple[GivenQuote, ...],
+        *,
+        model: str | None,
+        generation: int,
+        previous: tuple[str, ...] = (),
+        understood_as: str | None = None,
+    ) -> Given:
+        """What is kept of the answer to this: who was told it, where, and which places of which articles."""
+        message = self.message
+        return Given(
+            id=self.answer,
+            platform=message.platform,
+            place=message.place,
+            thread=message.thread,
+            conversation=message.conversation,
+            person=message.person,
+            direct=message.direct,
+            private=message.private,
+            question=words,
+            previous=previous,
+            understood_as=words if understood_as is None else understood_as,
+            status=status,
+            asked_at=message.asked_at,
+            answered_at=self.now,
+            model=model,
+            generation=generation,
+            collections=self.readable,
+            quotes=quotes,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,17 +29,8 @@ def check(index: Index, question: Question, now: datetime) -> Reply:
     Numbers are compared only where the articles give one for the same thing; nothing is called true or false.
     """
     words = question.text[:_MOST_CHARACTERS]
-    filters = question.filters
-    found = index.search(
-        words,
-        id=question.id,
-        asked_at=now,
-        since=filters.since,
-        until=filters.until,
-        publisher=filters.publisher,
-        collections=filters.collections,
-        limit=_SHOWN,
-    )
+    question = replace(question, text=words, asked_at=now)
+    found = index.passages(replace(question, previous=(), limit=_SHOWN))
     reply = passages(words, found, now)
     if not found:
         return replace(reply, summary="I hold nothing near those words.", question=one_line(words))
@@ -47,7 +38,7 @@ def check(index: Index, question: Question, now: datetime) -> Reply:
         reply,
         kind=Kind.PASSAGES,
         summary=f"{counted(len(found), 'passage')} nearest to these words. Nearest is not the same as confirmed.",
-        warnings=_against_newest(index, replace(question, text=words, asked_at=now)),
+        warnings=_against_newest(index, question),
     )
 
 

@@ -98,37 +98,15 @@ class Desk:
     def ask(self, question: Question) -> Told:
         """The quotes that answer, or an honest refusal. Raises BadQuestion, DataFolderError, ModelError."""
         now = question.asked_at or self._clock()
-        filters = question.filters
-        answer = self._index.ask(
-            question.text,
-            id=question.id,
-            previous=question.previous,
-            asked_at=now,
-            since=filters.since,
-            until=filters.until,
-            publisher=filters.publisher,
-            collections=filters.collections,
-            limit=question.limit,
-        )
+        answer = self._index.answer(replace(question, asked_at=now))
         self._heard(Heard(question.id, question.text, answer.status, answer.searched.milliseconds))
         return Told(answer, reply_to(answer, now, self._old_after))
 
     def search(self, question: Question) -> Found:
         """Whole passages, best first, without a verdict. Raises what ``ask`` raises."""
         now = question.asked_at or self._clock()
-        filters = question.filters
         started = time.perf_counter()
-        found = self._index.search(
-            question.text,
-            id=question.id,
-            previous=question.previous,
-            asked_at=now,
-            since=filters.since,
-            until=filters.until,
-            publisher=filters.publisher,
-            collections=filters.collections,
-            limit=question.limit,
-        )
+        found = self._index.passages(replace(question, asked_at=now))
         self._heard(Heard(question.id, question.text, "searched", 1000 * (time.perf_counter() - started)))
         return Found(question, tuple(found), passages(question.text, found, now))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -36,33 +36,25 @@ def remembered(answer: Answer) -> tuple[GivenQuote, ...]:
         left_out: tuple[tuple[int, int], ...] = ()
         if headline and headline.article.key == quote.article.key and quote is answer.quotes[0]:
             left_out = tuple(scope.words for scope in headline.figure.scope if scope.kind == "excludes")
-        kept.append(
-            GivenQuote(
-                article_id=quote.article.article_id,
-                revision=quote.article.revision,
-                start=quote.start,
-                end=quote.end,
-                content_hash=quote.article.content_hash,
-                answers=any(quote is one for one in answer.quotes),
-                speaker=quote.speaker,
-                scope=tuple(span for span in left_out if not quote.start <= span[0] < quote.end),
-            )
-        )
+        scope = tuple(span for span in left_out if not quote.start <= span[0] < quote.end)
+        answers = any(quote is one for one in answer.quotes)
+        kept.append(replace(_place_of(quote), answers=answers, scope=scope))
     return tuple(kept)
 
 
 def places_of(quotes: Iterable[Quote]) -> tuple[GivenQuote, ...]:
     """The spans of quotes, for the store."""
-    return tuple(
-        GivenQuote(
-            article_id=quote.article.article_id,
-            revision=quote.article.revision,
-            start=quote.start,
-            end=quote.end,
-            content_hash=quote.article.content_hash,
-            speaker=quote.speaker,
-        )
-        for quote in quotes
+    return tuple(map(_place_of, quotes))
+
+
+def _place_of(quote: Quote) -> GivenQuote:
+    return GivenQuote(
+        article_id=quote.article.article_id,
+        revision=quote.article.revision,
+        start=quote.start,
+        end=quote.end,
+        content_hash=quote.article.content_hash,
+        speaker=quote.speaker,
     )
 
 

@@ -24,7 +24,7 @@ from bot.desk.presses import Presses
 from bot.desk.quoted import remembered
 from bot.orders.orders import OrderRules, StandingOrders
 from bot.reply import Action, ActionKind, Kind, Reply
-from bot.store import Accepted, Given, Item, Store
+from bot.store import Accepted, Item, Store
 from bot.words.wording import notice
 from index.article import Filters, Question
 from index.errors import BadQuestion, BriefbotError, DataFolderError, FolderFull, ModelError
@@ -180,27 +180,16 @@ class Reception:
 
     def keep(self, call: Call, told: Told, previous: tuple[str, ...]) -> None:
         """Remember what was answered, as spans of articles."""
-        message, answer = call.message, told.answer
+        answer = told.answer
         self.store.keep(
-            Given(
-                id=call.answer,
-                platform=message.platform,
-                place=message.place,
-                thread=message.thread,
-                conversation=message.conversation,
-                person=message.person,
-                direct=message.direct,
-                private=message.private,
-                question=call.words,
-                previous=previous,
-                understood_as=answer.understood_as,
-                status=answer.status.value,
-                asked_at=message.asked_at,
-                answered_at=call.now,
+            call.given(
+                call.words,
+                answer.status.value,
+                remembered(answer),
                 model=self.desk.model_id,
                 generation=answer.searched.generation,
-                collections=call.readable,
-                quotes=remembered(answer),
+                previous=previous,
+                understood_as=answer.understood_as,
             )
         )
 
