@@ -22,7 +22,7 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.catalogue.connect import connect
 from index.catalogue.records import now
-from index.disk import CATALOGUE_FILE, folder_errors, sha256_file, sync_file, sync_folder
+from index.disk import CATALOGUE_FILE, folder_errors, sha256_file, sqlite_errors, sync_file, sync_folder
 from index.errors import DataFolderError
 from index.lock import INDEXING, WRITER, FolderLock
 from index.schema import CATALOGUE
@@ -57,7 +57,8 @@ def backup(folder: Path, target: Path, *, overwrite: bool = False) -> Backup:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
             copy = Path(place) / CATALOGUE_FILE
             with catalogue.reading() as live, closing(sqlite3.connect(copy)) as db:
-                live.backup(db)  # one view: with WAL it holds up nobody
+                with sqlite_errors(target.parent):  # what is full is where the copy goes
+                    live.backup(db)  # one view: with WAL it holds up nobody
                 db.execute("PRAGMA journal_mode = DELETE")
                 articles = int(
                     db.execute("SELECT count(*) FROM articles WHERE removed_at IS NULL").fetchone()[0]

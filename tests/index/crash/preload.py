@@ -23,6 +23,7 @@ class Mode(IntEnum):
     FULL = 3  # no space left, once
     FULL_FOR_GOOD = 4  # no space left, from then on
     BROKEN = 5  # an input/output error, once
+    SHORT = 6  # half of it is written, then no space left, from then on
 
 
 def build() -> Path:

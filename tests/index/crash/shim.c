@@ -1,5 +1,6 @@
 /* Preloaded into a process under test: counts every call that changes a file below one folder, and at call number
-   AT kills the process, writes half of what was asked for and kills it, or fails with an error of the disk.
+   AT kills the process, writes half of what was asked for and kills it, or fails with an error of the disk; or writes
+   half, says so, and is full from then on, as a disk does whose last block was just taken.
 
    It stands between the program and libc, so it sees the calls of Python, SQLite, FAISS and tantivy alike (those that
    libc makes by itself for a FILE are counted where the library calls fwrite, fflush and fclose). fsync is counted and
@@ -21,7 +22,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum mode { COUNT, KILL, TORN, FULL, FULL_FOR_GOOD, BROKEN };
+enum mode { COUNT, KILL, TORN, FULL, FULL_FOR_GOOD, BROKEN, SHORT };
 
 #define MOST 1000000
 static char root[PATH_MAX];
@@ -82,21 +83,27 @@ static enum verdict counted(char kind) {
         if (kind != 'w') kill(getpid(), SIGKILL);
         return HALF;
     }
-    if ((mode == FULL && now) || (mode == FULL_FOR_GOOD && number >= at)) {
+    if (mode == SHORT && now && kind == 'w') { errno = ENOSPC; return HALF; }
+    if ((mode == FULL && now) || ((mode == FULL_FOR_GOOD || mode == SHORT) && number >= at)) {
         if (writes) { errno = ENOSPC; return FAIL; }
     }
-    if (mode == BROKEN && now && kind != 'u' && kind != 'c') { errno = EIO; return FAIL; }
+    if (mode == BROKEN && now && kind != 'c') { errno = EIO; return FAIL; }
     return GO_ON;
 }
 
 #define REAL(name) static __typeof__(name) *real; if (!real) real = dlsym(RTLD_NEXT, #name)
-#define DIE() kill(getpid(), SIGKILL)
+
+/* Half of a write was made: the end of a process that is killed there, or all there was room for. */
+static ssize_t torn(ssize_t written) {
+    if (mode == TORN) kill(getpid(), SIGKILL);
+    return written;
+}
 
 ssize_t write(int fd, const void *data, size_t size) {
     REAL(write);
     if (of_file(fd)) switch (counted('w')) {
         case FAIL: return -1;
-        case HALF: real(fd, data, size / 2); DIE();
+        case HALF: return torn(real(fd, data, size / 2));
         default: break;
     }
     return real(fd, data, size);
@@ -106,7 +113,7 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t offset) {
     REAL(pwrite);
     if (of_file(fd)) switch (counted('w')) {
         case FAIL: return -1;
-        case HALF: real(fd, data, size / 2, offset); DIE();
+        case HALF: return torn(real(fd, data, size / 2, offset));
         default: break;
     }
     return real(fd, data, size, offset);
@@ -118,7 +125,7 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
     REAL(writev);
     if (of_file(fd)) switch (counted('w')) {
         case FAIL: return -1;
-        case HALF: real(fd, parts, count / 2); DIE();
+        case HALF: return torn(real(fd, parts, count / 2));
         default: break;
     }
     return real(fd, parts, count);
@@ -128,7 +135,12 @@ size_t fwrite(const void *data, size_t size, size_t count, FILE *file) {
     REAL(fwrite);
     if (root_length && of_file(fileno(file))) switch (counted('w')) {
         case FAIL: return 0;
-        case HALF: real(data, size, count / 2, file); fflush(file); DIE();
+        case HALF: {
+            size_t written = real(data, size, count / 2, file);
+            if (mode == TORN) fflush(file);
+            errno = ENOSPC;
+            return (size_t)torn((ssize_t)written);
+        }
         default: break;
     }
     return real(data, size, count, file);

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import FolderReadOnly, ModelError
+from index.errors import DataFolderError, ModelError
 from index.model import files as model_files
 from index.model.embedder import load_embedder, load_tokenizer, prepare_model
 from index.model.files import (
@@ -163,7 +163,7 @@ def test_a_hub_out_of_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """A data folder that can't hold the model is named, with the remedy."""
     (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises(FolderReadOnly, match="can't be written"):
+    with pytest.raises(DataFolderError, match="a file in its place"):
         prepare_model("all-MiniLM-L6-v2", tmp_path / "data")
 
 
@@ -221,4 +221,4 @@ def test_a_full_disk_is_told(
     assert model_export.main(["all-MiniLM-L6-v2", str(tmp_path)]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["error"] == "FolderFull"
-    assert "Free 300 MB" in told["sentence"]
+    assert "takes 300 MB" in told["sentence"]
