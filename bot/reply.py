@@ -26,7 +26,7 @@ class ActionKind(StrEnum):
     """What a person can do next. Each platform shows it its own way: a command, a button, a reaction."""
 
     MORE = "more"  # other passages for the same question
-    SET_DATE = "set_date"  # value: the article's id
+    CORRECT = "correct"  # title, publisher or date of an article; value: its id
     CONTEXT = "context"  # value: number of the quote, from 0
     COPY = "copy"  # the answer as plain text for a briefing
     TIMELINE = "timeline"  # every figure for the same question

@@ -209,7 +209,7 @@ def _figures(figures: Iterable[FigureView]) -> Iterator[Text]:
 
 
 def _quotes(reply: Reply) -> Iterator[Text]:
-    to_mend = {action.value for action in reply.actions if action.kind is ActionKind.SET_DATE}
+    to_mend = {action.value for action in reply.actions if action.kind is ActionKind.CORRECT}
     for number, quote in enumerate(reply.quotes, 1):
         if number > 1 or reply.headline or reply.warnings or reply.understood_as:
             yield Text()

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.desk import correcting
+from bot.desk.correcting import Details, understood
 from bot.reply import Action, ActionKind, Kind, Reply
-from bot.words.age import show_published
 from bot.words.plain import one_line
-from bot.words.wording import counted, notice
-from index.article import Published
+from bot.words.wording import counted
 from index.errors import BadQuestion, SourceError
 from index.sources.recognise import is_address
 
 if TYPE_CHECKING:
-    from index.article import Article
     from index.catalogue import Source
     from index.facade import Index
     from index.sources.limits import Limits
@@ -56,19 +54,14 @@ class Collecting:
         path.write_bytes(data)
         return self._follow(str(path), chosen)
 
-    def mend(self, article_id: str, value: str, by: str, readable: frozenset[str] | None) -> Reply:
-        """Set a publication date that a person knows. Raises BadQuestion, UnknownArticle."""
-        from index.extract.dates import parse_published
+    def details(self, article_id: str, readable: frozenset[str] | None) -> Details:
+        """What stands of an article now. Raises BadQuestion, UnknownArticle."""
+        return correcting.details(self._index, article_id, readable)
 
-        article = self._index.article(article_id)
-        if readable is not None and article.collection not in readable:
-            raise BadQuestion("That article may not be read here.")
-        try:
-            published = parse_published(value)
-        except ValueError as error:
-            raise BadQuestion(str(error)) from error
-        self._index.set(article_id, published=published, by=by)
-        return notice(f"Set: {one_line(article.title)} is of {show_published(published)}, by you.")
+    def correct(self, words: str, by: str, readable: frozenset[str] | None) -> Reply:
+        """Set title, publisher or date that a person knows: "ID title …". Raises BadQuestion, UnknownArticle."""
+        article_id, given = correcting.read(words)
+        return correcting.correct(self._index, article_id, given, by, readable)
 
     def _collection(self, wanted: str | None, readable: frozenset[str] | None) -> str:
         if wanted is not None:
@@ -108,32 +101,15 @@ class Collecting:
             raise SourceError(troubles[0] if troubles else f"There was nothing to read at {source.place}.")
         first = articles[:_SHOWN]
         more = len(articles) - len(first)
-        lines = [line for article in first for line in _understood(article)]
+        lines = [line for article in first for line in understood(article)]
         if more > 0:
             lines.append(f"… and {counted(more, 'article')} more.")
         return Reply(
             kind=Kind.NOTICE,
             summary=f"Added to {source.collection}: {counted(len(articles), 'article')}, which can be quoted now.",
             notes=(*lines, *(one_line(note.sentence) for note in report.notes)),
-            actions=tuple(
-                Action(ActionKind.SET_DATE, one.article_id) for one in first if one.published is None
-            ),
+            actions=tuple(Action(ActionKind.CORRECT, one.article_id) for one in first),
         )
-
-
-def _understood(article: Article) -> Sequence[str]:
-    """What was found out of an article, and which rule gave it."""
-
-    def by(field: str) -> str:
-        rule = article.provenance.get(field)
-        return f" ({one_line(rule)})" if rule else ""
-
-    published: Published | None = article.published
-    when = show_published(published) if published else "date unknown: an admin can set it"
-    return (
-        f"• {one_line(article.title)}{by('title')}",
-        f"  {one_line(article.publisher or 'publisher unknown')}{by('publisher')} · {when}{by('published')}",
-    )
 
 
 def _safe(name: str) -> str:

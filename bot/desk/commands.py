@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.desk.correcting import is_correction
+
 _TAKES_WORDS = {
     "ask": "QUESTION",
     "brief": "TOPIC [last week | since 1 Dec | 5–27 Dec]",
@@ -13,6 +15,7 @@ _TAKES_WORDS = {
     "digest": "[daily 08:00 | weekdays | Mondays] TOPIC, list, or stop",
     "watch": "QUESTION",
     "add": "LINK",
+    "correct": "ARTICLE title … | publisher … | date …",
     "reindex": "[source] [full]",
     "check": "the words to find a source for",
 }
@@ -27,7 +30,7 @@ _SYNONYMS = {
     "quit": "quit",
 }
 # Words that begin ordinary questions too: without a prefix they are commands only when nothing else fits.
-_CAREFUL = {"ask", "add", "check", "reindex", "watch"}
+_CAREFUL = {"ask", "add", "correct", "check", "reindex", "watch"}
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -72,6 +75,8 @@ def parse(text: str, *, command: bool = False) -> Command | Unknown:
 def _meant(name: str, rest: str) -> bool:
     if name == "add":
         return bool(_LINK.match(rest.strip("<>")))
+    if name == "correct":
+        return is_correction(rest)
     if name == "reindex":
         return len(rest.split()) <= 2
     return bool(rest) or name not in _CAREFUL

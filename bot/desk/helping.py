@@ -33,6 +33,7 @@ _HELP = {
     "watch": "tell me when the answer changes: watch QUESTION",
     "digest": "a briefing on time: digest daily 08:00 TOPIC · digest list · digest stop NUMBER",
     "add": "put a link into the collection: add LINK",
+    "correct": "title, publisher or date of an article: correct ARTICLE date 2017-12-27",
     "new": "forget this conversation so far",
     "forget": "erase my questions and their answers",
     "reindex": "read what changed: reindex [source] [full]",

@@ -10,6 +10,7 @@ from bot.desk.call import Call, Served
 from bot.desk.message import Message, Standing
 from bot.reply import Kind, Reply
 from bot.store import Entry
+from bot.words.plain import one_line
 from bot.words.wording import notice
 from index.errors import BriefbotError, SourceError
 
@@ -33,7 +34,7 @@ class Office:
         """The commands that there are here, by name."""
         found: dict[str, Callable[[Call], Served]] = {}
         if self.collecting is not None:
-            found["add"] = self._add
+            found |= {"add": self._add, "correct": self._correct}
         if self.reindexing is not None:
             found |= {"reindex": self._reindex, "cancel": self._cancel}
         return found
@@ -84,7 +85,14 @@ class Office:
     def _add(self, call: Call) -> Served:
         collecting = self.collecting
         assert collecting is not None
-        return self.collect(call, call.words, lambda: collecting.link(call.words, into(call)))
+        return self.collect(call, "add", call.words, lambda: collecting.link(call.words, into(call)))
+
+    def _correct(self, call: Call) -> Served:
+        collecting = self.collecting
+        assert collecting is not None
+        by = call.message.person
+        work = lambda: collecting.correct(call.words, by, into(call))  # noqa: E731
+        return self.collect(call, "correct", one_line(call.words), work)
 
     def add_file(self, message: Message, name: str, data: bytes, standing: Standing) -> Reply:
         """A file that came with a message, put into the place's collection."""
@@ -93,21 +101,26 @@ class Office:
         if isinstance(call, Reply) or collecting is None:
             return call if isinstance(call, Reply) else notice("Files can't be added here.")
         try:
-            return self.collect(call, name, lambda: collecting.file(name, data, None, into(call))).reply
+            work = lambda: collecting.file(name, data, None, into(call))  # noqa: E731
+            return self.collect(call, "add", name, work).reply
         except BriefbotError as error:
             return Reply(Kind.REFUSED, str(error))
 
-    def collect(self, call: Call, what: str, work: Callable[[], Reply]) -> Served:
-        """Add something, if the person may, and write it down."""
-        if not (call.admin or self._reception.policy.everybody_adds):
-            self.audit(call, "add", what, "refused")
-            return self.refused(call, "add articles")
+    def may_collect(self, call: Call) -> bool:
+        """Whether this person may add articles, and correct what is known of them."""
+        return call.admin or self._reception.policy.everybody_adds
+
+    def collect(self, call: Call, action: str, what: str, work: Callable[[], Reply]) -> Served:
+        """Add or correct something, if the person may, and write it down."""
+        if not self.may_collect(call):
+            self.audit(call, action, what, "refused")
+            return self.refused(call, f"{action} articles")
         try:
             reply = work()
         except BriefbotError:
-            self.audit(call, "add", what, "failed")
+            self.audit(call, action, what, "failed")
             raise
-        self.audit(call, "add", what, "done")
+        self.audit(call, action, what, "done")
         return Served(reply)
 
     def report(self, call: Call) -> Served:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.call import Call, Served
+from bot.desk.correcting import Details
 from bot.desk.desk import MORE
 from bot.desk.message import Message, MessageKind, Press, Standing
 from bot.desk.office import into
@@ -40,7 +41,6 @@ class Presses:
             ActionKind.DOWN: self._judge,
             ActionKind.REPORT: self._report,
             ActionKind.CHECK: self._check,
-            ActionKind.SET_DATE: self._set_date,
         }
 
     def press(self, press: Press, standing: Standing) -> Reply:
@@ -54,20 +54,17 @@ class Presses:
         """The same, with the job that a press on "reindex" begins."""
         reception = self._reception
         handler = self.kinds.get(press.kind)
-        if handler is None and press.kind not in _COMMANDS:
+        command = reception.commands.get(press.kind.value) if press.kind in _COMMANDS else None
+        if handler is None and command is None:
             return Served(notice("That can't be done here."))
         given = reception.store.answers.get(press.answer) if press.answer else None
         if given is None and press.kind in _NEED_ANSWER:
             return Served(Reply(Kind.REFUSED, _GONE))
-        readable = reception.readable(press.platform, press.place, press.person, standing, press.direct)
-        admin = reception.policy.is_admin(press.platform, press.person, standing)
-        message = _as_message(press)
-        call = Call(
-            message, press.answer, press.kind.value, press.value, reception.clock(), readable, admin, standing
-        )
+        call = self._call(press, standing)
         try:
-            if handler is None:
-                return reception.commands[press.kind.value](call)
+            if command is not None:
+                return command(call)
+            assert handler is not None
             return Served(handler(press, call, given))
         except BriefbotError as error:
             return Served(Reply(Kind.REFUSED, str(error)))
@@ -76,18 +73,36 @@ class Presses:
         """A reply is to go: the message whose reply it is, if the person may have it removed."""
         reception = self._reception
         item = reception.store.inbox.by_answer(press.answer)
-        if item is None or item.posted is None:
+        if item is None or item.retracted:
             return Reply(Kind.REFUSED, _GONE)
         admin = reception.policy.is_admin(press.platform, press.person, standing)
         if item.message.person != press.person and not admin:
             return Reply(Kind.REFUSED, "Only who asked, or an admin, can remove an answer.")
-        reception.store.inbox.retract(item.message.platform, item.message.id)
+        gone = reception.store.inbox.retract(item.message.platform, item.message.id)
         self._audit(press, "remove", f"answer {press.answer}", "done")
-        return item
+        return replace(item, posted=gone[1] if gone else None)  # noted meanwhile, or taken back once it is
+
+    def details(self, press: Press, standing: Standing) -> Details | Reply:
+        """What is known of an article, for whoever may correct it. ``value`` is its id."""
+        office = self._reception.office
+        call = self._call(press, standing)
+        if office.collecting is None or not office.may_collect(call):
+            return office.refused(call, "correct articles").reply
+        try:
+            return office.collecting.details(press.value, into(call))
+        except BriefbotError as error:
+            return Reply(Kind.REFUSED, str(error))
 
     def take_back_thumb(self, press: Press) -> None:
         """A reaction was removed again."""
         self._reception.store.answers.unjudge(press.answer, press.platform, press.person)
+
+    def _call(self, press: Press, standing: Standing) -> Call:
+        reception = self._reception
+        readable = reception.readable(press.platform, press.place, press.person, standing, press.direct)
+        admin = reception.policy.is_admin(press.platform, press.person, standing)
+        message, now = _as_message(press), reception.clock()
+        return Call(message, press.answer, press.kind.value, press.value, now, readable, admin, standing)
 
     def _more(self, press: Press, call: Call, given: Given | None) -> Reply:
         assert given is not None
@@ -150,16 +165,6 @@ class Presses:
         question = self._reception.question(call, press.value, ())
         return self._reception.desk.check(question)
 
-    def _set_date(self, press: Press, call: Call, given: Given | None) -> Reply:
-        """``value`` is the article's id and the date."""
-        reception = self._reception
-        article_id, _, value = press.value.partition(" ")
-        collecting = reception.office.collecting
-        if collecting is None:
-            return notice(f"Set it on the server: briefbot article set {article_id} --published DATE")
-        work = lambda: collecting.mend(article_id, value.strip(), press.person, into(call))  # noqa: E731
-        return reception.office.collect(call, f"date of {article_id}", work).reply
-
     def _keep(self, press: Press, verdict: Verdict) -> None:
         self._reception.store.answers.judge(
             Feedback(press.answer, press.platform, press.person, verdict, press.value, press.at)
@@ -182,7 +187,7 @@ _NEED_ANSWER = {
     ActionKind.REPORT,
     ActionKind.WATCH,
 }
-_COMMANDS = {ActionKind.CANCEL, ActionKind.REINDEX, ActionKind.FORGET}
+_COMMANDS = {ActionKind.CANCEL, ActionKind.CORRECT, ActionKind.REINDEX, ActionKind.FORGET}
 
 
 def _as_message(press: Press) -> Message:

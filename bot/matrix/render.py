@@ -50,7 +50,7 @@ def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
     yield from (line(Span(f"⚠ {sentence}", bold=True)) for sentence in reply.warnings)
     yield GAP
     yield from _timeline(reply)
-    yield from _quotes(reply)
+    yield from _quotes(reply, prefix)
     yield GAP
     if reply.apart:
         yield line(Span("Measured otherwise", bold=True))
@@ -63,6 +63,8 @@ def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
             yield from _quote(quote)
     yield GAP
     yield from (line(note) for note in reply.notes)
+    if not reply.quotes:
+        yield from _corrections(reply, prefix)
     if reply.people:
         yield line(f"Ask {', '.join(reply.people)}.")
     if reply.freshness:
@@ -124,14 +126,25 @@ def _timeline(reply: Reply) -> Iterator[Block]:
             yield Block(Is.ITEM, tuple(spans))
 
 
-def _quotes(reply: Reply) -> Iterator[Block]:
-    to_mend = {action.value for action in reply.actions if action.kind is ActionKind.SET_DATE}
+def _quotes(reply: Reply, prefix: str) -> Iterator[Block]:
+    to_mend = {action.value for action in reply.actions if action.kind is ActionKind.CORRECT}
     for number, quote in enumerate(reply.quotes, 1):
         yield from _quote(quote, said_above=number == 1 and reply.headline is not None)
         if quote.article_id in to_mend:
             to_mend.discard(quote.article_id)
             yield line("⚠ I can't tell how old this is. An admin can set the date:")
-            yield Block(Is.TEXT, (Span(f"briefbot article set {quote.article_id} --published DATE"),))
+            yield Block(Is.TEXT, (Span(f"{prefix}correct {quote.article_id} date YYYY-MM-DD"),))
+
+
+def _corrections(reply: Reply, prefix: str) -> Iterator[Block]:
+    """How to correct what was understood of articles."""
+    articles = [action.value for action in reply.actions if action.kind is ActionKind.CORRECT]
+    if articles:
+        yield line("If that is not right, say what is, as in:")
+    for article in articles:
+        yield Block(Is.TEXT, (Span(f"{prefix}correct {article} date YYYY-MM-DD"),))
+    if articles:
+        yield line("In place of date: title, or publisher.")
 
 
 def _quote(quote: QuoteView, *, said_above: bool = False) -> Iterator[Block]:

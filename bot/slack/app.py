@@ -130,7 +130,16 @@ def build(
     app.shortcut(CHECK)(doing(pressing.find_source))
     app.shortcut(ADD)(doing(pressing.offer_to_add))
     app.view(forms.REASON)(doing(pressing.submitted))
-    app.view(forms.DATE)(doing(pressing.submitted))
+
+    async def to_correct(ack: AsyncAck, body: Body) -> None:
+        wrong = forms.corrected(body["view"]).wrong()
+        if wrong is not None:
+            await ack(response_action="errors", errors={"date": wrong})
+            return
+        await ack()
+        after(pressing.submitted(body))
+
+    app.view(forms.DETAILS)(to_correct)
 
     async def to_add(ack: AsyncAck, body: Body) -> None:
         offer = forms.chosen(body["view"])

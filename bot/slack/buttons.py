@@ -20,7 +20,7 @@ _LABELS = {
     ActionKind.TIMELINE: "Timeline",
     ActionKind.SHARE: "Share in channel",
     ActionKind.WATCH: "Tell me when this changes",
-    ActionKind.SET_DATE: "Set the date",
+    ActionKind.CORRECT: "Correct title, publisher or date",
     ActionKind.CANCEL: "Cancel",
     ActionKind.REINDEX: "Reindex",
     ActionKind.FORGET: "Forget my questions",
@@ -59,7 +59,8 @@ def rows(reply: Reply) -> list[Block]:
     in_menu = [
         one for one in reply.actions if one.kind in hidden or (one in steps and one is not first[one.kind])
     ]
-    options = [made for one in in_menu if (made := _option(reply, one)) is not None]
+    articles = [one for one in reply.actions if one.kind is ActionKind.CORRECT]
+    options = [made for one in in_menu if (made := _option(reply, one, articles)) is not None]
     if options:
         row.append({"type": "overflow", "action_id": f"{PREFIX}:menu", "options": options[:5]})
     blocks: list[Block] = [{"type": "actions", "elements": row}] if row else []
@@ -100,14 +101,18 @@ def _button(reply: Reply, action: Action, number: int) -> Part:
     made = button(action.kind, reply.id, action.value, number)
     if action.kind is ActionKind.WATCH and reply.kind is Kind.NOT_FOUND:
         made["text"] = plain("Tell me when something answers")
+    if action.kind is ActionKind.CORRECT and reply.quotes:
+        made["text"] = plain("Set the date")
     return made
 
 
-def _option(reply: Reply, action: Action) -> Part | None:
+def _option(reply: Reply, action: Action, articles: list[Action]) -> Part | None:
     """One line of the menu; None where Slack's limit would cut what it is about."""
     label = _LABELS[action.kind]
     if action.kind is ActionKind.CONTEXT and action.value.isdecimal():
         label = f"{label} of quote {int(action.value) + 1}"
+    if action.kind is ActionKind.CORRECT:
+        label = f"{label} of article {articles.index(action) + 1}"
     value = f"{action.kind} {reply.id} {action.value}".rstrip()
     return {"text": plain(label), "value": value} if len(value) <= OPTION_VALUE else None
 

@@ -1,4 +1,4 @@
-"""Windows that are filled in: a reason, something to add, a date. And what was submitted, read back."""
+"""Windows that are filled in: a reason, something to add, what is known of an article. And what was submitted, read back."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.desk.correcting import Details
 from bot.reply import ActionKind
 from bot.slack.buttons import PREFIX
 from bot.slack.limits import INPUT
 from bot.slack.modals import View, modal
 from bot.slack.rich import Block, Part, paragraph, plain, rich, words
 
-REASON, ADD, DATE = f"{PREFIX}:reason", f"{PREFIX}:add", f"{PREFIX}:date"  # callback ids
+REASON, ADD, DETAILS = f"{PREFIX}:reason", f"{PREFIX}:add", f"{PREFIX}:details"  # callback ids
 _MOST = 10  # links and files of one message that are offered
 _REASONS = {
     ActionKind.DOWN: ("It does not answer", "It is out of date", "The source is poor", "It misleads"),
@@ -62,17 +63,21 @@ def why(kind: ActionKind, answer: str, place: str = "", thread: str | None = Non
     return modal(title, blocks, submit="Send") | _about(REASON, kind, answer, place, thread)
 
 
-def date_of(article_id: str, place: str = "", thread: str | None = None) -> View:
-    """Ask when an article was published, as precisely as is known."""
-    field = {
-        "type": "plain_text_input",
-        "action_id": "date",
-        "max_length": 40,
-        "placeholder": plain("2017-12-27"),
-    }
-    blocks = [_input("date", "Published: a day, a month (2017-12) or a year", field)]
-    return modal("Set the date", blocks, submit="Set") | _about(
-        DATE, ActionKind.SET_DATE, article_id, place, thread
+def details(article_id: str, known: Details, place: str = "", thread: str | None = None) -> View:
+    """What was understood of an article, to confirm or correct. A field left empty stays as it is."""
+    asked = (
+        ("title", "Title", known.title, ""),
+        ("publisher", "Publisher", known.publisher, "Sample Gazette"),
+        ("date", "Published: a day, a month (2017-12) or a year", known.date, "2017-12-27"),
+    )
+    blocks = []
+    for name, label, value, example in asked:
+        field: Part = {"type": "plain_text_input", "action_id": name, "max_length": INPUT}
+        field |= {"initial_value": value} if 0 < len(value) <= INPUT else {}
+        field |= {"placeholder": plain(example)} if example else {}
+        blocks.append(_input(name, label, field, optional=True))
+    return modal("What I understood", blocks, submit="That is right") | _about(
+        DETAILS, ActionKind.CORRECT, article_id, place, thread
     )
 
 
@@ -107,12 +112,19 @@ def given(view: Mapping[str, Any]) -> Given:
     """What was submitted about an answer or an article."""
     kind, about, place, thread = json.loads(view["private_metadata"])
     values = view["state"]["values"]
-    if kind == ActionKind.SET_DATE:
-        value = f"{about} {(values['date']['date'].get('value') or '').strip()}"
-        return Given(ActionKind.SET_DATE, "", place, thread or None, value)
+    if kind == ActionKind.CORRECT:
+        value = f"{about} {corrected(view)}"
+        return Given(ActionKind.CORRECT, "", place, thread or None, value)
     choice = (values["choice"]["choice"].get("selected_option") or {}).get("value", "")
     detail = values["detail"]["detail"].get("value") or ""
     return Given(ActionKind(kind), about, place, thread or None, ": ".join(filter(None, (choice, detail))))
+
+
+def corrected(view: Mapping[str, Any]) -> Details:
+    """What was filled in about an article."""
+    values = view["state"]["values"]
+    names = ("title", "publisher", "date")
+    return Details(*((values[name][name].get("value") or "").strip() for name in names))
 
 
 def chosen(view: Mapping[str, Any]) -> Offer:

@@ -72,8 +72,8 @@ class Pressing:
         elif pressed.kind is ActionKind.DOWN:
             await self._open(spot, forms.why(pressed.kind, pressed.answer, spot.place, spot.thread))
             await self._press(spot, pressed)
-        elif pressed.kind is ActionKind.SET_DATE:
-            await self._open(spot, forms.date_of(pressed.value, spot.place, spot.thread))
+        elif pressed.kind is ActionKind.CORRECT:
+            await self._correct(spot, pressed)
         elif pressed.kind is ActionKind.REMOVE:
             await self._remove(spot, pressed)
         elif pressed.kind is ActionKind.SHARE:
@@ -94,7 +94,7 @@ class Pressing:
         await self._open(spot_of(body), forms.adding(incoming.offers_in(body["message"])))
 
     async def submitted(self, body: Mapping[str, Any]) -> None:
-        """Why a thumb went down, what is wrong with a quote, when an article was published."""
+        """Why a thumb went down, what is wrong with a quote, what is right of an article."""
         given = forms.given(body["view"])
         spot = Spot(str(body["user"]["id"]), given.place, given.thread, "", given.place.startswith("D"))
         await self._tell(spot, await self._press(spot, Used(given.kind, given.answer, given.value)))
@@ -122,7 +122,11 @@ class Pressing:
         )
 
     async def _press(self, spot: Spot, pressed: Used) -> Reply:
-        press = Press(
+        standing = await self._known.standing(spot.person, spot.place, spot.direct)
+        return await asyncio.to_thread(self._reception.presses.press, self._as_press(spot, pressed), standing)
+
+    def _as_press(self, spot: Spot, pressed: Used) -> Press:
+        return Press(
             platform="slack",
             place=spot.place,
             person=spot.person,
@@ -133,8 +137,6 @@ class Pressing:
             direct=spot.direct,
             thread=spot.thread,
         )
-        standing = await self._known.standing(spot.person, spot.place, spot.direct)
-        return await asyncio.to_thread(self._reception.presses.press, press, standing)
 
     async def _in_window(self, spot: Spot, pressed: Used) -> None:
         """Open a window with the reply; when that takes long, open it empty and fill it then."""
@@ -172,10 +174,21 @@ class Pressing:
                 spot, Reply(Kind.REFUSED, "I am not in this channel. Invite me first: /invite @briefbot")
             )
 
-    async def _remove(self, spot: Spot, pressed: Used) -> None:
-        press = Press("slack", spot.place, spot.person, pressed.kind, here_and_now(), pressed.answer)
+    async def _correct(self, spot: Spot, pressed: Used) -> None:
+        """What is known of an article, in a window, for whoever may correct it."""
+        press = self._as_press(spot, pressed)
         standing = await self._known.standing(spot.person, spot.place, spot.direct)
-        removed = await asyncio.to_thread(self._reception.presses.remove, press, standing)
+        known = await asyncio.to_thread(self._reception.presses.details, press, standing)
+        if isinstance(known, Reply):
+            await self._tell(spot, known)
+        else:
+            await self._open(spot, forms.details(pressed.value, known, spot.place, spot.thread))
+
+    async def _remove(self, spot: Spot, pressed: Used) -> None:
+        standing = await self._known.standing(spot.person, spot.place, spot.direct)
+        removed = await asyncio.to_thread(
+            self._reception.presses.remove, self._as_press(spot, pressed), standing
+        )
         if isinstance(removed, Reply):
             await self._tell(spot, removed)
         elif removed.posted is not None:

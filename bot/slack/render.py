@@ -116,7 +116,7 @@ def _opening(reply: Reply) -> Iterator[list[Part]]:
 
 
 def _quotes(reply: Reply) -> Iterator[list[Part]]:
-    to_mend = {action.value for action in reply.actions if action.kind is ActionKind.SET_DATE}
+    to_mend = {action.value for action in reply.actions if action.kind is ActionKind.CORRECT}
     for number, quote in enumerate(reply.quotes):
         said_above = number == 0 and reply.headline is not None
         mending: list[Part] = []

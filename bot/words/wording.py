@@ -202,7 +202,7 @@ def _pending(searched: Searched) -> tuple[str, ...]:
 
 def _mending(quotes: Iterable[QuoteView]) -> tuple[Action, ...]:
     undated = dict.fromkeys(quote.article_id for quote in quotes if quote.published is None)
-    return tuple(Action(ActionKind.SET_DATE, article_id) for article_id in undated)
+    return tuple(Action(ActionKind.CORRECT, article_id) for article_id in undated)
 
 
 def _runs(text: str, start: int, end: int, bold: Iterable[Span]) -> tuple[Run, ...]:

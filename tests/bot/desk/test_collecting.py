@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.desk.collecting import Collecting
+from bot.desk.commands import parse
+from bot.desk.correcting import Details, read
 from bot.desk.message import Standing
 from bot.desk.policy import Policy
-from bot.reply import ActionKind, Kind
+from bot.reply import ActionKind, Kind, Reply
 from index import open_index
 from index.errors import BadQuestion, SourceError
 from index.facade import Index
@@ -41,21 +43,25 @@ def reading(read_shelf: Path) -> Iterator[Index]:
 
 @pytest.mark.slow
 def test_a_link_is_read_and_what_was_understood_is_shown(reading: Index) -> None:
-    """Title, publisher and date come with the rules that gave them; an undated page can be mended at once."""
+    """Title, publisher and date come with the rules that gave them, and each can be corrected at once."""
     with serving() as site:
         collecting = Collecting(reading, LIMITS)
         reply = collecting.link(f"<{site.put('/a', DATED)}> to news", None)
         assert "Added to news: 1 article" in reply.summary
         told = "\n".join(reply.notes)
         assert "The bridge of Ostrow reopens" in told and "Marda Gazette" in told and "6 May 2019" in told
-        assert not reply.actions
+        assert [action.kind for action in reply.actions] == [ActionKind.CORRECT]
         undated = collecting.link(site.put("/b", PAGE.format(date="").replace("Ostrow", "Lindholm")), None)
         (action,) = undated.actions
-        assert action.kind is ActionKind.SET_DATE
-        mended = collecting.mend(action.value, "2019-05", "U1", None)
-        assert "May 2019" in mended.summary
-        article = reading.article(action.value)
-        assert article.published is not None and article.published.iso == "2019-05"
+        known = collecting.details(action.value, None)
+        assert known == Details("The bridge of Lindholm reopens", "Marda Gazette", "")
+        right = Details("The Lindholm bridge is open", "Marda Courier", "2019-05")
+        mended = collecting.correct(f"{action.value} {right}", "U1", None)
+        assert "The Lindholm bridge is open" in mended.notes[0] and "set by U1" in mended.notes[0]
+        assert "Marda Courier" in mended.notes[1] and "May 2019" in mended.notes[1]
+        assert collecting.details(action.value, None) == right
+        assert "Confirmed" in collecting.correct(f"{action.value} {right}", "U1", None).summary
+        assert reading.article(action.value).revision == 2
 
 
 @pytest.mark.slow
@@ -93,7 +99,7 @@ def test_a_link_that_gives_nothing_is_not_followed(index: Index) -> None:
 
 
 def test_only_those_allowed_add(shelf: Path) -> None:
-    """Others than admins are refused, unless the settings say that everybody may; dates are mended by the same."""
+    """Others than admins are refused, unless the settings say that everybody may; they correct too, or may not."""
     with reception_over(shelf) as (reception, _):
         office = reception.office
         office.collecting = Collecting(reception.desk._index, LIMITS)
@@ -102,20 +108,37 @@ def test_only_those_allowed_add(shelf: Path) -> None:
         assert not hasattr(call, "summary")
         refused = reception.answer(message("add https://example.org/a"), "A", Standing()).reply
         assert refused.kind is Kind.REFUSED and refused.people == (ADMIN,)
-        no = reception.presses.press(press(ActionKind.SET_DATE, value="un-2024-01 2024"), Standing())
-        assert no.kind is Kind.REFUSED
+        no = reception.presses.press(press(ActionKind.CORRECT, value="un-2024-01 date 2024"), Standing())
+        assert no.kind is Kind.REFUSED and "correct articles" in no.summary
+        closed = reception.presses.details(press(ActionKind.CORRECT, value="un-2024-01"), Standing())
+        assert isinstance(closed, Reply) and closed.kind is Kind.REFUSED
         reception.policy = Policy(everybody_adds=True)
         undated = next(row.article_id for row in reception.desk._index.articles(undated=True))
-        yes = reception.presses.press(press(ActionKind.SET_DATE, value=f"{undated} 2017-12-27"), Standing())
-        assert "27 Dec 2017" in yes.summary
-        wrong = reception.presses.press(press(ActionKind.SET_DATE, value=f"{undated} yesterday"), Standing())
-        assert wrong.kind is Kind.REFUSED
-        assert [entry.outcome for entry in reception.store.audit.latest(4)] == [
-            "failed",
-            "done",
-            "refused",
-            "refused",
+        yes = reception.answer(message(f"correct {undated} date 2017-12-27"), "B", Standing()).reply
+        assert "27 Dec 2017" in yes.notes[1]
+        value = f"{undated} date yesterday"
+        wrong = reception.presses.press(press(ActionKind.CORRECT, value=value), Standing())
+        assert wrong.kind is Kind.REFUSED and "YYYY-MM-DD" in wrong.summary
+        assert [(entry.action, entry.outcome) for entry in reception.store.audit.latest(4)] == [
+            ("correct", "failed"),
+            ("correct", "done"),
+            ("correct", "refused"),
+            ("add", "refused"),
         ]
+
+
+def test_a_correction_is_a_sentence() -> None:
+    """An article and a field, or a line for each; what has not that form is no correction, but may be a question."""
+    assert read("un-2024-01 date 2024-01") == ("un-2024-01", Details(date="2024-01"))
+    assert read("an id: Title: The date of it\npublisher  Wire") == (
+        "an id",
+        Details("The date of it", "Wire"),
+    )
+    assert parse("correct un-2024-01 publisher Sample Wire").name == "correct"
+    assert parse("correct me if I am wrong, who leads the air strikes?").name == "ask"
+    for words in ("", "un-2024-01", "un-2024-01 date", "title of it", "un-2024-01 date 2024\nby me"):
+        with pytest.raises(BadQuestion, match="correct ARTICLE"):
+            read(words)
 
 
 @pytest.mark.slow

@@ -129,14 +129,27 @@ def test_commands_have_the_rooms_prefix() -> None:
     assert "reply %more, %context or %copy" in render(ANSWER, "%").body
 
 
+def test_what_was_added_says_how_to_correct_it() -> None:
+    """Each article that was added comes with the sentence that corrects it."""
+    added = Reply(
+        Kind.NOTICE,
+        "Added to main: 2 articles, which can be quoted now.",
+        notes=("• A title", "  Sample Wire · date unknown"),
+        actions=(Action(ActionKind.CORRECT, "un-2023"), Action(ActionKind.CORRECT, "un-2024")),
+    )
+    body = render(added, "%").body
+    assert "\n%correct un-2023 date YYYY-MM-DD" in body and "%correct un-2024" in body
+    assert body.index("A title") < body.index("%correct") and body.endswith("title, or publisher.")
+
+
 def test_an_undated_source_says_how_to_mend_it() -> None:
     """A quote without a date says so, with the command that sets one, to be copied whole."""
     undated = replace(
-        ANSWER, quotes=(quote(published=None, age=None),), actions=(Action(ActionKind.SET_DATE, "un-2024"),)
+        ANSWER, quotes=(quote(published=None, age=None),), actions=(Action(ActionKind.CORRECT, "un-2024"),)
     )
     made = render(undated)
     assert "Sample Wire, undated" in made.body
-    assert "\nbriefbot article set un-2024 --published DATE" in made.body
+    assert "\n!correct un-2024 date YYYY-MM-DD" in made.body
     assert "<pre><code>briefbot article set" in made.html
 
 
@@ -162,7 +175,7 @@ EVERYWHERE = [
         nearest=(HOSTILE_QUOTE,),
         notes=(HOSTILE,),
         freshness=HOSTILE,
-        actions=(Action(ActionKind.SET_DATE, "un-2024"), Action(ActionKind.MORE)),
+        actions=(Action(ActionKind.CORRECT, "un-2024"), Action(ActionKind.MORE)),
         late=HOSTILE,
         people=(HOSTILE,),
         **more,

@@ -96,7 +96,7 @@ REPLIES: dict[str, Reply] = {
     "answer, undated": replace(
         ANSWER,
         quotes=(replace(quote(), published=None, age=None, link=None),),
-        actions=(Action(ActionKind.SET_DATE, "000_a441"), *AFTER_AN_ANSWER),
+        actions=(Action(ActionKind.CORRECT, "000_a441"), *AFTER_AN_ANSWER),
     ),
     "two sources disagree": replace(ANSWER, headline=None, disagree=(FIGURE, EARLIER)),
     "hostile": replace(

@@ -206,7 +206,7 @@ def test_words_of_articles_reach_slack_as_words(slack: Workspace, bot: Reception
 def test_add_to_briefings_offers_a_messages_links_and_files(
     slack: Workspace, bot: Reception, windows: Windows
 ) -> None:
-    """A file of a message is read into the collection; its title and the missing date come as a direct message."""
+    """A file of a message is read into the collection; what was understood of it comes as a direct message."""
     from slack_sdk import WebClient
 
     ann = WebClient("xoxp-eve", base_url=slack.api)
@@ -223,9 +223,21 @@ def test_add_to_briefings_offers_a_messages_links_and_files(
     slack.submit("eve", windows(0), {"what": {"what": {"selected_option": offered[0]}}})
     (told,) = slack.wait(lambda: [m for m in slack.history("eve", place) if "Added to" in m["text"]], 60)
     assert "Kestrel numbers rise" in words_of(told["blocks"])
-    slack.press("eve", told, "Set the date", place="bot")
-    slack.submit("eve", windows(1), {"date": {"date": {"value": "2020-05"}}})
-    slack.wait(lambda: [m for m in slack.history("eve", place) if "May 2020" in m["text"]])
+    slack.press("eve", told, "Correct title, publisher or date", place="bot")
+    shown = {one["block_id"]: one["element"].get("initial_value") for one in windows(1)["blocks"]}
+    assert shown == {"title": "Kestrel numbers rise", "publisher": None, "date": None}
+    right = {"title": "Kestrels thrive", "publisher": "Sample Wardens", "date": "2020-13"}
+
+    def filled_in() -> dict[str, Any]:
+        return {name: {name: {"value": value}} for name, value in right.items()}
+
+    refused = slack.submit("eve", windows(1), filled_in())
+    assert refused["response_action"] == "errors" and "date" in refused["errors"]
+    right["date"] = "2020-05"
+    slack.submit("eve", windows(1), filled_in())
+    (mended,) = slack.wait(lambda: [m for m in slack.history("eve", place) if "Corrected" in m["text"]])
+    words = words_of(mended["blocks"])
+    assert "Kestrels thrive" in words and "Sample Wardens" in words and "May 2020" in words
 
 
 def test_those_who_may_not_add_are_told_whom_to_ask(

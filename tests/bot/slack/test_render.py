@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.desk.correcting import Details
 from bot.reply import ActionKind, Kind, QuoteView, Reply, Run
-from bot.slack.forms import Offer, adding, date_of, why
+from bot.slack.forms import Offer, adding, details, why
 from bot.slack.limits import BLOCKS, MESSAGE, size
 from bot.slack.modals import looking, window
 from bot.slack.render import render
@@ -29,7 +30,8 @@ WINDOWS_SHOWN = {name: window(reply) for name, reply in WINDOWS.items()} | {
     "add": adding([Offer(file="F1", name="report.pdf"), Offer(link="https://example.org/" + "x" * 200)]),
     "add many": adding([Offer(link=f"https://example.org/{n}" + "x" * 1_000) for n in range(30)]),
     "add nothing": adding([]),
-    "date": date_of("000_a441"),
+    "details": details("000_a441", Details("A title", "", "2017-12-27")),
+    "endless details": details("000_a441", Details("A title " * 1_000, "p" * 3_000)),
 }
 
 

@@ -58,7 +58,7 @@ def test_an_undated_source_is_undated_and_can_be_mended() -> None:
     assert reply.headline is not None and reply.headline.dated == "date unknown"
     assert reply.quotes[0].published is None and reply.quotes[0].age is None
     assert "undated" in reply.summary
-    assert reply.actions == (Action(ActionKind.SET_DATE, "undated-1"), Action(ActionKind.MORE))
+    assert reply.actions == (Action(ActionKind.CORRECT, "undated-1"), Action(ActionKind.MORE))
 
 
 def test_a_completed_question_is_echoed() -> None:
