@@ -68,6 +68,7 @@ class Press:
     value: str = ""  # what the action is about; a reason, a text to check, a date
     direct: bool = False
     thread: str | None = None
+    origin: str = ""  # the platform's id of the act, where it can be taken back
 
 
 @dataclass(frozen=True, slots=True)

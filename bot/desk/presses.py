@@ -93,9 +93,9 @@ class Presses:
         except BriefbotError as error:
             return Reply(Kind.REFUSED, str(error))
 
-    def take_back_thumb(self, press: Press) -> None:
-        """A reaction was removed again."""
-        self._reception.store.answers.unjudge(press.answer, press.platform, press.person)
+    def take_back(self, platform: str, origin: str) -> None:
+        """A reaction was removed again: what it said of an answer counts no more."""
+        self._reception.store.answers.unjudge(platform, origin)
 
     def _call(self, press: Press, standing: Standing) -> Call:
         reception = self._reception
@@ -167,7 +167,15 @@ class Presses:
 
     def _keep(self, press: Press, verdict: Verdict) -> None:
         self._reception.store.answers.judge(
-            Feedback(press.answer, press.platform, press.person, verdict, press.value, press.at)
+            Feedback(
+                press.answer,
+                press.platform,
+                press.person,
+                verdict,
+                press.value,
+                press.at,
+                origin=press.origin,
+            )
         )
 
     def _audit(self, press: Press, action: str, detail: str, outcome: str) -> None:

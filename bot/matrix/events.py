@@ -41,6 +41,7 @@ class Me:
 class Reaction:
     """A person put a sign on a message."""
 
+    id: str
     target: str
     person: str
     kind: ActionKind
@@ -68,7 +69,7 @@ def meaning(
         return None
     kind = event.get("type")
     if kind == "m.reaction":
-        return _reaction(sender, content, instant(event))
+        return _reaction(event_id, sender, content, instant(event))
     if kind == "m.room.redaction":
         target = event.get("redacts") or content.get("redacts")
         return Redaction(target) if isinstance(target, str) else None
@@ -127,13 +128,13 @@ def joins(event: Mapping[str, Any], user: str) -> bool:
     return _mapping(event.get("content")).get("membership") == "join" and before.get("membership") != "join"
 
 
-def _reaction(sender: str, content: Mapping[str, Any], at: datetime) -> Reaction | None:
+def _reaction(id_: str, sender: str, content: Mapping[str, Any], at: datetime) -> Reaction | None:
     relation = _mapping(content.get("m.relates_to"))
     target, key = relation.get("event_id"), relation.get("key")
     if relation.get("rel_type") != "m.annotation" or not isinstance(target, str) or not isinstance(key, str):
         return None
     kind = _REACTIONS.get(_VARIANTS.sub("", key))
-    return Reaction(target, sender, kind, at) if kind else None
+    return Reaction(id_, target, sender, kind, at) if kind else None
 
 
 def _addressed(body: str, content: Mapping[str, Any], me: Me, *, replies: bool) -> tuple[str, bool]:

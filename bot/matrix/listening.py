@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from bot.desk.message import Message, Press
 from bot.desk.platform import Undeliverable
-from bot.desk.presses import Presses
 from bot.matrix.client import Client, Refused
 from bot.matrix.events import PLATFORM, Me, Reaction, Redaction, instant, meaning
 from bot.matrix.poster import MatrixPoster
@@ -57,7 +56,7 @@ class Listening:
         self._rooms = rooms
         self._poster = poster
         self._reception = reception
-        self._presses = Presses(reception)
+        self._presses = reception.presses
         self._me = me
         self._log = log
         self._ring = ring
@@ -147,7 +146,7 @@ class Listening:
         await self._say(message, Reply(Kind.ERROR, sentence), f"failed {event_id}")
 
     async def _reaction(self, room: str, reaction: Reaction) -> None:
-        item = await asyncio.to_thread(self._reception.store.inbox.by_posted, PLATFORM, room, reaction.target)
+        item = await self._reacted_to(room, reaction.target)
         if item is None:
             return
         press = Press(
@@ -159,6 +158,7 @@ class Listening:
             answer=item.answer,
             direct=self._rooms.direct(room),
             thread=item.message.thread,
+            origin=reaction.id,
         )
         standing = await self._rooms.standing(room, reaction.person)
         do = self._presses.remove if reaction.kind is ActionKind.REMOVE else self._presses.press
@@ -171,8 +171,19 @@ class Listening:
             await self._say(told, done, f"{reaction.kind} {reaction.target} {reaction.person}")
         self._ring()
 
-    async def _taken_back(self, redaction: Redaction) -> None:
+    async def _reacted_to(self, room: str, event: str) -> Item | None:
+        """The message whose reply an event is. A quick person reacts before the reply is written down here."""
         inbox = self._reception.store.inbox
+        on_its_way = await asyncio.to_thread(inbox.is_posting, PLATFORM, room)
+        item = await asyncio.to_thread(inbox.by_posted, PLATFORM, room, event)
+        if item is None and on_its_way and (key := await self._poster.key_of(room, event)):
+            item = await asyncio.to_thread(inbox.by_answer, key)
+        return item
+
+    async def _taken_back(self, redaction: Redaction) -> None:
+        """A question is gone, or a reaction is."""
+        inbox = self._reception.store.inbox
+        await asyncio.to_thread(self._presses.take_back, PLATFORM, redaction.target)
         gone = await asyncio.to_thread(inbox.retract, PLATFORM, redaction.target)
         if gone is None:
             return

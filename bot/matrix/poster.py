@@ -110,6 +110,10 @@ class MatrixPoster:
             start = page.end
         raise CannotLook(f"The question is too far back in {room}.")
 
+    async def key_of(self, room: str, event: str) -> str:
+        """The key under which we posted an event; nothing where it is not ours."""
+        return str((await self._ours(room, event)).get("key", ""))
+
     def _content(self, message: Message, reply: Reply, people: tuple[str, ...]) -> dict[str, Any]:
         shown = render(reply, self._prefix)
         waited_for = message.kind is MessageKind.TYPED and not reply.notify
@@ -154,6 +158,8 @@ class MatrixPoster:
         try:
             event = await self._client.call("GET", f"/client/v3/rooms/{quote(room)}/event/{quote(posted)}")
         except Refused:
+            return {}
+        if event.get("sender") != self._client.user_id:
             return {}
         edits = _mapping(_mapping(_mapping(event.get("unsigned")).get("m.relations")).get("m.replace"))
         newest = self._clear(room, edits) if edits.get("content") else {}

@@ -76,6 +76,7 @@ class Feedback:
     reason: str
     at: datetime
     question: str = ""
+    origin: str = ""  # what it was given by, as the platform names it, where that can be taken back
 
 
 class Answers:
@@ -201,8 +202,9 @@ class Answers:
                     (feedback.answer, feedback.platform, feedback.person),
                 )
             db.execute(
-                """INSERT INTO feedback (answer, platform, person, verdict, reason, at) VALUES (?, ?, ?, ?, ?, ?)
-                   ON CONFLICT (answer, platform, person, verdict) DO UPDATE SET reason = excluded.reason, at = excluded.at""",
+                """INSERT INTO feedback (answer, platform, person, verdict, reason, at, origin) VALUES (?, ?, ?, ?, ?, ?, ?)
+                   ON CONFLICT (answer, platform, person, verdict) DO UPDATE
+                   SET reason = excluded.reason, at = excluded.at, origin = excluded.origin""",
                 (
                     feedback.answer,
                     feedback.platform,
@@ -210,16 +212,14 @@ class Answers:
                     feedback.verdict.value,
                     feedback.reason,
                     stamp(feedback.at),
+                    feedback.origin,
                 ),
             )
 
-    def unjudge(self, answer: str, platform: str, person: str) -> None:
-        """Take a thumb back."""
+    def unjudge(self, platform: str, origin: str) -> None:
+        """Take back the feedback that was given by this act, if any was and no later one has replaced it."""
         with self._database.writing() as db:
-            db.execute(
-                "DELETE FROM feedback WHERE answer = ? AND platform = ? AND person = ? AND verdict <> 'report'",
-                (answer, platform, person),
-            )
+            db.execute("DELETE FROM feedback WHERE platform = ? AND origin = ?", (platform, origin))
 
     def feedback(self, answer: str | None = None) -> list[Feedback]:
         """All feedback, or that on one answer, newest first."""
@@ -238,6 +238,7 @@ class Answers:
                 row["reason"],
                 datetime.fromisoformat(row["at"]),
                 row["question"],
+                row["origin"],
             )
             for row in rows
         ]

@@ -198,6 +198,15 @@ class Inbox:
             ).fetchone()
         return _item(row) if row else None
 
+    def is_posting(self, platform: str, place: str) -> bool:
+        """Whether a reply is on its way there: it may be seen already, and not be written down yet."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT 1 FROM inbox WHERE platform = ? AND place = ? AND state = 'posting' LIMIT 1",
+                (platform, place),
+            ).fetchone()
+        return row is not None
+
     def takes_part(self, platform: str, place: str, thread: str) -> bool:
         """Whether the bot was ever asked in this thread."""
         with self._database.reading() as db:

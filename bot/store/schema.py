@@ -146,4 +146,9 @@ def _orders(db: sqlite3.Connection) -> None:
     )
 
 
-DESK = Migrations(0x4252444B, [_inbox, _answers, _rules, _orders])  # "BRDK"
+def _origins(db: sqlite3.Connection) -> None:
+    # By which act of a person feedback was given, where the platform lets them take that back: a reaction's id.
+    run(db, "ALTER TABLE feedback ADD COLUMN origin TEXT NOT NULL DEFAULT ''")
+
+
+DESK = Migrations(0x4252444B, [_inbox, _answers, _rules, _orders, _origins])  # "BRDK"

@@ -16,11 +16,12 @@ from bot.desk.delivery import REPEATED, Delivery
 from bot.desk.message import Message, Standing
 from bot.desk.platform import CannotLook, Undeliverable
 from bot.desk.reception import Reception
-from bot.reply import Kind, Reply
+from bot.reply import ActionKind, Kind, Reply
 from bot.running.log import logger
 from bot.settings import LogLevel, Settings
+from bot.store import Item
 from index.errors import FolderFull
-from tests.bot.messages import ADMIN, Clock, message, reception_over
+from tests.bot.messages import ADMIN, Clock, message, press, reception_over
 
 LOG = logger(Settings(log_level=LogLevel.ERROR))
 
@@ -37,6 +38,9 @@ class Channel:
     readable: bool = True
     lose_after_post: int = 0  # so many posts arrive, and their answer doesn't
     gone: bool = False
+    at_once: Callable[[str], None] = lambda key: (
+        None
+    )  # what people do with a reply before its post has returned
     _ids: dict[str, str] = field(default_factory=dict)
 
     async def standing(self, message: Message) -> Standing:
@@ -52,6 +56,7 @@ class Channel:
         posted = f"p{len(self.shown)}"
         self.shown[posted] = reply
         self._ids[key] = posted
+        self.at_once(key)
         if self.lose_after_post:
             self.lose_after_post -= 1
             raise ConnectionResetError("the answer to the post was lost")
@@ -114,6 +119,20 @@ def test_every_message_is_answered_once(desk: tuple[Reception, Clock]) -> None:
     deliver(reception, channel)
     assert len(channel.keys) == 20 and set(channel.keys.values()) == {1}
     assert all(reply.kind is Kind.ANSWER for reply in channel.shown.values())
+
+
+def test_an_answer_can_be_removed_before_it_is_written_down(desk: tuple[Reception, Clock]) -> None:
+    """Who presses "Remove" as soon as the answer is there gets it removed, though its post has not returned yet."""
+    reception, _ = desk
+
+    def pressed(key: str) -> None:
+        removed = reception.presses.remove(press(ActionKind.REMOVE, key), Standing())
+        assert isinstance(removed, Item) and removed.posted is None
+
+    reception.hear(message())
+    channel = Channel(at_once=pressed)
+    deliver(reception, channel, until=lambda: bool(channel.removed))
+    assert channel.removed == ["p0"]
 
 
 def test_a_lost_reply_to_a_post_is_looked_for_before_posting_again(desk: tuple[Reception, Clock]) -> None:

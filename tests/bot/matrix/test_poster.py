@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Coroutine, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
-from bot.desk.message import Message, MessageKind
+from bot.desk.message import Message, MessageKind, Standing
 from bot.desk.platform import CannotLook, Undeliverable
 from bot.matrix.client import Client
+from bot.matrix.events import Me
 from bot.matrix.folder import Folder
+from bot.matrix.listening import Listening
 from bot.matrix.login import Credentials, enter
-from bot.matrix.poster import MatrixPoster
+from bot.matrix.poster import _OURS, MatrixPoster
 from bot.matrix.rooms import Allowed, Rooms
 from bot.matrix.sync import Sync
 from bot.reply import Kind, Picture, Reply
+from bot.running.log import logger
+from bot.settings import Settings
+from bot.store import Verdict
 from tests.bot.matrix.test_sync import Heard
+from tests.bot.messages import NOW, reception_over
 from tests.peers.synapse import Account, Synapse
 
 T = TypeVar("T")
@@ -204,3 +210,41 @@ def test_a_picture_that_is_too_large_is_left_out(house: House) -> None:
     before = house.posted(house.plain)
     posted = house.do(house.poster.post(message, Reply(Kind.TIMELINE, "Drawn.", pictures=(huge,)), "H"))
     assert house.posted(house.plain) == [*before, posted]
+
+
+def test_a_reaction_that_is_there_before_the_reply_is_written_down_counts(house: House, shelf: Path) -> None:
+    """A quick 👍 finds its answer by the key in the message, whoever else claims that key; taken back, it is gone."""
+    with reception_over(shelf) as (reception, _):
+        reception.store.grants.give("matrix", house.sealed, "samples", "test", NOW)
+        me = Me(house.bot.user, "Briefbot")
+        listening = Listening(
+            house.client,
+            house.rooms,
+            house.poster,
+            reception,
+            me,
+            logger(Settings()),
+            lambda: None,
+            timedelta(days=9_999),
+        )
+        message = house.ask(house.sealed)
+        reception.hear(message)
+        item = reception.store.inbox.take("matrix", datetime.now(UTC))
+        assert item is not None
+        served = reception.serve(item, Standing())
+        reception.store.inbox.posting(item)
+        posted = house.do(house.poster.post(message, served.reply, item.answer))
+        forged = house.server.say_as(
+            house.ada.user, house.sealed, {"msgtype": "m.text", "body": "x", _OURS: {"key": item.answer}}
+        )
+
+        def happens(id_: str, kind: str, **content: Any) -> list[Verdict]:
+            event = {"type": kind, "sender": house.ada.user, "event_id": id_, "content": content}
+            house.do(listening.happened(house.sealed, event))
+            return [one.verdict for one in reception.store.answers.feedback(item.answer)]
+
+        thumb = {"rel_type": "m.annotation", "key": "👍"}
+        assert happens("$a", "m.reaction", **{"m.relates_to": thumb | {"event_id": forged}}) == []
+        assert happens("$b", "m.reaction", **{"m.relates_to": thumb | {"event_id": posted}}) == [Verdict.UP]
+        assert happens("$c", "m.room.redaction", redacts="$a") == [Verdict.UP]
+        assert happens("$d", "m.room.redaction", redacts="$b") == []

@@ -150,7 +150,7 @@ def test_an_undated_source_says_how_to_mend_it() -> None:
     made = render(undated)
     assert "Sample Wire, undated" in made.body
     assert "\n!correct un-2024 date YYYY-MM-DD" in made.body
-    assert "<pre><code>briefbot article set" in made.html
+    assert "<pre><code>!correct un-2024 date" in made.html
 
 
 FIGURE = FigureView(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, quote(HOSTILE, link=LINK))

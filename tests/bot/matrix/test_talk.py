@@ -93,11 +93,13 @@ def test_a_question_taken_back_takes_its_answer_with_it(town: Town) -> None:
 
 
 def test_reactions_judge_and_remove(town: Town) -> None:
-    """👍 is kept as feedback; ❌ of somebody else is refused in a sentence, of the asker it removes the answer."""
+    """👍 is kept until it is taken back; ❌ of somebody else is refused in a sentence, of the asker it removes the answer."""
     room = town.room(town.ben, town.ada)
     question = town.ben.say(room, f"@briefbot {QUESTION}", **{"m.mentions": {"user_ids": [town.user]}})
     answer = town.answer(town.ben, question)
-    town.ben.tell("react", room=room, event=answer.id, key="👍\ufe0f")
+    thumb = town.ben.tell("react", room=room, event=answer.id, key="👍\ufe0f")
+    other_thumb = town.ada.tell("react", room=room, event=answer.id, key="👎")
+    town.ada.tell("redact", room=room, event=other_thumb)
     other = town.ben.say(room, "!ask who is Sergei Lavrov?")
     town.answer(town.ben, other)
     by_ada = town.ada.say(room, f"!ask {QUESTION}")
@@ -107,7 +109,8 @@ def test_reactions_judge_and_remove(town: Town) -> None:
     store = Store.open(town.bot.data)
     item = store.inbox.by_posted("matrix", room, answer.id)
     assert item is not None
-    assert [one.verdict for one in store.answers.feedback(item.answer)] == [Verdict.UP]
+    ((verdict, origin),) = [(one.verdict, one.origin) for one in store.answers.feedback(item.answer)]
+    assert (verdict, origin) == (Verdict.UP, thumb)
     store.close()
     town.ben.tell("react", room=room, event=answer.id, key="❌")
     town.ben.wait(lambda seen: seen.type == "m.room.redaction" and seen.raw["redacts"] == answer.id)
