@@ -101,9 +101,9 @@ class Segment:
     @classmethod
     def open(cls, folder: Path) -> Segment:
         """Open a segment on disk; arrays and vectors are memory-mapped, sentence vectors read where needed."""
-        import faiss
         import tantivy
 
+        faiss = load_faiss()
         stored: dict[str, Any] = json.loads((folder / NAMES).read_text(encoding="utf-8"))
         names = Names(
             tuple(stored["publishers"]),
