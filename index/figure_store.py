@@ -61,8 +61,14 @@ def store_figures(
         if figures:
             terms = " ".join(sorted(terms_of(f"{title}\n{text[slice(*passage.span)]}")))
             rows.append((passage.key, terms, pack(figures)))
-    keys = [(passage.key,) for passage in passages]
-    db.executemany("DELETE FROM figures WHERE passage = ?", keys)
+    keep_figures(db, article, [passage.key for passage in passages], rows)
+
+
+def keep_figures(
+    db: sqlite3.Connection, article: int, passages: Sequence[int], rows: Sequence[tuple[int, str, str]]
+) -> None:
+    """Keep what this version has read in an article's passages: of those with figures, key, terms and figures."""
+    db.executemany("DELETE FROM figures WHERE passage = ?", [(key,) for key in passages])
     db.executemany("INSERT INTO figures (passage, terms, found) VALUES (?, ?, ?)", rows)
     db.execute("UPDATE articles SET figures_by = ? WHERE key = ?", (EXTRACTOR, article))
 

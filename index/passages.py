@@ -55,11 +55,11 @@ def split_passages(
     words = [len(piece.split()) for piece in pieces]
     return [
         PassageSpan(sentences[first][0], sentences[last - 1][1], tuple(sentences[first:last]))
-        for first, last in _runs(words, tokens[1:], max_words, room)
+        for first, last in passage_runs(words, tokens[1:], max_words, room)
     ]
 
 
-def _runs(words: Sequence[int], tokens: Sequence[int], max_words: int, max_tokens: int) -> list[Span]:
+def passage_runs(words: Sequence[int], tokens: Sequence[int], max_words: int, max_tokens: int) -> list[Span]:
     """Greedy runs [first, last) within both limits; each begins with the last sentence of the one before."""
     runs: list[Span] = []
     first = 0

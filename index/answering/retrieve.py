@@ -13,6 +13,7 @@ from index.article import Filters
 from index.question.clauses import Clause
 from index.question.understand import Understood
 from index.search.live import Part
+from index.search.segment import distinct
 
 BY_KEYWORD = 100  # candidates of each part of a question
 BY_VECTOR = 60
@@ -83,15 +84,7 @@ def _candidates(
     if vectors is not None:
         nearest = segment.vector_search(vectors, BY_VECTOR, allowed)[0].ravel()
         found.append(nearest[nearest >= 0])
-    return _distinct(np.concatenate(found))
-
-
-def _distinct(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sorted, each once. numpy's own ``unique`` imports its masked arrays for this, a tenth of a second at start."""
-    ordered = np.sort(rows)
-    first = np.ones(len(ordered), np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
+    return distinct(np.concatenate(found))
 
 
 def _join(

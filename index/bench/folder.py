@@ -6,33 +6,37 @@ import hashlib
 import json
 import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from index.article import Article
-from index.bench.filler import GENERATED, FillerArticles, FillerVectors
-from index.catalogue import Catalogue, Snapshot, model_splitter
+from index.bench.filler import FillerArticles, FillerVectors
+from index.bench.filling import fill
+from index.catalogue import Catalogue, Snapshot, Splitter, model_splitter
 from index.disk import CATALOGUE_FILE
-from index.errors import Cancelled, ModelError
+from index.errors import ModelError
 from index.evaluation.corpus import open_corpus
 from index.evaluation.data import QuestionSet
 from index.facade import Index
+from index.figures.values import Figure
 from index.model.embedder import PassageVectors
 from index.search.generation import publish
 from index.search.manifest import FOLDER
+from index.search.segment import FORMAT
 from index.work.progress import Progress
 
 _MADE = "bench.json"  # written last: what lies without it is half made
-_ARTICLES_AT_ONCE = 50
-_VECTORS_AT_ONCE = 1000
 _MODELS = "models"
 _LIKE = 5000  # real passages whose vectors the made-up ones are near
-# The code that decides what a folder of the same articles and size holds.
-_SHAPING = "question/analyzer passages search/segment search/segment_build sentences schema catalogue/splitter bench/filler".split()
+# The code that decides what a folder of the same articles and size holds, beside the format of search files.
+_SHAPING = (
+    "question/analyzer passages search/columns search/segment_build sentences schema catalogue/splitter "
+    "bench/filler bench/filling"
+).split()
 
 Told = Callable[[str, int, int], None]
 
@@ -110,11 +114,18 @@ def _build(
     ):
         live.backup(db)
     splitter = model_splitter(real.model, folder)
+    articles, vectors = _material(real, splitter)
+    fill(
+        folder,
+        articles,
+        vectors,
+        splitter,
+        model_id,
+        size,
+        lambda done: told("Filling up", done, size),
+        cancelled,
+    )
     with Catalogue.open(folder, write=True, splitter=splitter) as catalogue:
-        with catalogue.snapshot() as snapshot:
-            articles = FillerArticles(_real_articles(snapshot))
-            vectors = FillerVectors(_vectors(snapshot, model_id))
-        _fill(catalogue, articles, vectors, model_id, size, told, cancelled)
         told("Publishing", 0, size)
         started = perf_counter()
         publish(folder, catalogue, model_id, keep_previous=False, cancelled=cancelled)
@@ -134,33 +145,17 @@ def _build(
     return built
 
 
-def _fill(
-    catalogue: Catalogue,
-    articles: FillerArticles,
-    vectors: FillerVectors,
-    model_id: str,
-    size: int,
-    told: Told,
-    cancelled: Callable[[], bool],
-) -> None:
-    held = catalogue.statistics(model_id)
-    passages = held.passages
-    numbers = count(held.articles)
-    while passages < size:
-        if cancelled():
-            raise Cancelled("Stopped while making the collection to measure.")
-        with catalogue.writer("filling up") as writer, writer.batch():
-            for number in islice(numbers, _ARTICLES_AT_ONCE):
-                writer.put(articles.draft(number))
-            while pending := writer.pending_vectors(model_id, _VECTORS_AT_ONCE):
-                writer.store_vectors(model_id, vectors.of(pending))
-        passages = catalogue.statistics(model_id).passages
-        told("Filling up", min(passages, size), size)
-
-
-def _real_articles(snapshot: Snapshot) -> list[Article]:
-    keys = dict.fromkeys(passage.article_key for passage in snapshot.passages())
-    return [one for one in snapshot.articles(keys).values() if one.source != GENERATED]
+def _material(real: Index, splitter: Splitter) -> tuple[FillerArticles, FillerVectors]:
+    """What generated articles are made of: the real ones, their figures and their vectors."""
+    with Catalogue.open(real.folder) as catalogue, catalogue.snapshot() as snapshot:
+        owner = {passage.key: passage.article_key for passage in snapshot.passages()}
+        figures: dict[int, list[Figure]] = defaultdict(list)
+        for key, held in snapshot.figures(owner).items():
+            figures[owner[key]] += held.figures
+        articles = list(snapshot.articles(dict.fromkeys(owner.values())).values())
+        return FillerArticles(articles, splitter, figures), FillerVectors(
+            _vectors(snapshot, real.model_id or "")
+        )
 
 
 def _vectors(snapshot: Snapshot, model_id: str) -> list[PassageVectors]:
@@ -174,7 +169,7 @@ def _vectors(snapshot: Snapshot, model_id: str) -> list[PassageVectors]:
 
 def _code() -> str:
     package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(FORMAT).encode())
     for name in _SHAPING:
         digest.update((package / f"{name}.py").read_bytes())
     return digest.hexdigest()

@@ -25,8 +25,9 @@ _STAMP = "built_by"
 _AT_ONCE = 200  # articles split in one transaction
 # The code that decides what an index of the same articles and model holds.
 _SHAPING = (
-    "question/analyzer passages search/segment search/segment_build sentences catalogue/splitter".split()
-)
+    "question/analyzer passages search/segment search/columns search/segment_build sentences "
+    "catalogue/splitter"
+).split()
 
 
 def open_corpus(

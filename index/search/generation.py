@@ -26,11 +26,23 @@ from index.disk import folder_errors, sync_file, sync_folder
 from index.errors import Cancelled, DataFolderError
 from index.lock import INDEXING, FolderLock
 from index.search import manifest as manifests
+from index.search.columns import Table
 from index.search.manifest import DamagedGeneration, Manifest
 from index.search.segment import KEYWORDS, Segment
 from index.search.segment_build import SegmentRow, build_segment
 
 _BLOCK = 4096
+_SEEN = np.dtype(
+    [
+        ("key", "i8"),
+        ("article", "i8"),
+        ("revision", "i4"),
+        ("start", "i4"),
+        ("end", "i4"),
+        ("sentences", "i4"),
+        ("embedded", "?"),
+    ]
+)
 _TRIES = 5
 
 
@@ -186,7 +198,7 @@ def _fill(
             change=snapshot.change_number(),
             newest_passage=snapshot.newest_passage(),
             newest_vector=snapshot.newest_vector(),
-            passages=len(seen.rows),
+            passages=seen.rows.count,
             embedded=seen.embedded,
             built_at=now(),
             files=manifests.describe(beside),
@@ -205,21 +217,18 @@ class _Seen:
     """What went into the segment, remembered on its way."""
 
     cancelled: Callable[[], bool]
-    rows: list[tuple[int, int, int, int, int, int, bool]] = field(default_factory=list)
+    rows: Table = field(default_factory=lambda: Table(_SEEN))
+    embedded: int = 0
     vectors: Any = field(default_factory=hashlib.sha256)
     stopped: bool = False
 
-    @property
-    def embedded(self) -> int:
-        return sum(row[-1] for row in self.rows)
-
     def watch(self, rows: Iterator[SegmentRow]) -> Iterator[SegmentRow]:
         for row in rows:
-            if len(self.rows) % 256 == 0 and self.cancelled():
+            if self.rows.count % 256 == 0 and self.cancelled():
                 self.stopped = True
                 return
             passage = row.passage
-            self.rows.append(
+            self.rows.add(
                 (
                     passage.key,
                     passage.article_key,
@@ -231,6 +240,7 @@ class _Seen:
                 )
             )
             if row.vector is not None:
+                self.embedded += 1
                 self.vectors.update(row.vector.tobytes())
             yield row
 
@@ -238,25 +248,16 @@ class _Seen:
 def _verify(segment: Segment, seen: _Seen, snapshot: Snapshot) -> None:
     """Ids, spans, sentences and vectors in the files are those of the catalogue, in number and in value."""
     rows = segment.rows
-    held = list(
-        zip(
-            rows["key"].tolist(),
-            rows["article"].tolist(),
-            rows["revision"].tolist(),
-            rows["start"].tolist(),
-            rows["end"].tolist(),
-            (rows["sentences_end"] - rows["sentences"]).tolist(),
-            rows["embedded"].tolist(),
-            strict=True,
-        )
-    )
-    keys = [passage.key for passage in snapshot.passages()]
+    held = np.zeros(len(rows), _SEEN)
+    for name in _SEEN.names or ():
+        held[name] = rows["sentences_end"] - rows["sentences"] if name == "sentences" else rows[name]
+    keys = np.fromiter((passage.key for passage in snapshot.passages()), np.int64)
     same = (
-        held == seen.rows
-        and [row[0] for row in held] == keys
+        np.array_equal(held, seen.rows.collected())
+        and np.array_equal(held["key"], keys)
         and segment.keywords.searcher().num_docs == len(held)
-        and len(segment.sentence_vectors) == len(segment.sentences) == sum(row[5] for row in held)
-        and np.flatnonzero(rows["embedded"]).tolist() == segment.vector_rows.tolist()
+        and len(segment.sentence_vectors) == len(segment.sentences) == int(held["sentences"].sum())
+        and np.array_equal(np.flatnonzero(rows["embedded"]), segment.vector_rows)
         and _same_vectors(segment, seen)
     )
     if not same:

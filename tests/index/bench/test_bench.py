@@ -11,16 +11,18 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from index.article import Article
+from index.article import Article, Draft
 from index.bench.filler import FillerArticles, FillerVectors
+from index.bench.filling import fill
 from index.bench.machine import memory, moment
 from index.bench.plot import plot
 from index.bench.serving import Asked, Job
 from index.bench.starting import starts
 from index.bench.timing import Times
-from index.catalogue import PassageToEmbed
+from index.catalogue import Catalogue, PassageToEmbed, rough_splitter
 from index.errors import BriefbotError
 from index.model.embedder import PassageVectors
+from index.search.generation import open_current, publish
 from index.search.segment_build import SegmentRow, build_segment
 
 _TEXT = "On Monday the ferry to Lindholm stopped. Captain Berg said that Lindholm waits. It rained in Arvika."
@@ -32,18 +34,53 @@ def _article(key: int) -> Article:
     )
 
 
+def _filler() -> FillerArticles:
+    return FillerArticles([_article(1), _article(2)], rough_splitter(), {})
+
+
 def test_filler_articles_repeat_and_differ() -> None:
     """Number n is always the same article, made of the given articles' own words, and another one than n + 1."""
-    filler = FillerArticles([_article(1), _article(2)])
-    assert filler.draft(7) == FillerArticles([_article(1), _article(2)]).draft(7)
-    assert filler.draft(7).text != filler.draft(8).text
-    assert set(filler.draft(7).text.split()) <= {
-        *_TEXT.split(),
-        "Lindholm",
-        "Lindholm.",
-        "Berg",
-        "Arvika.",
-    } | {f"{name}." for name in ("Monday", "Lindholm", "Berg", "Arvika")} | {"Monday", "Arvika"}
+    filler = _filler()
+    assert filler.make(7) == _filler().make(7)
+    assert filler.make(7).draft.text != filler.make(8).draft.text
+    names = {f"{name}{end}" for name in ("Lindholm", "Berg", "Arvika", "Monday") for end in ("", ".")}
+    assert set(filler.make(7).draft.text.split()) <= {*_TEXT.split(), *names}
+
+
+def test_a_filled_folder_is_like_any_other(tmp_path: Path) -> None:
+    """What was filled in has passages of whole sentences, figures that stand in them, vectors, and is published."""
+    text = "The ferry took 120 people to Lindholm on Monday. Captain Berg said that 3 crews wait in Arvika."
+    splitter = rough_splitter()
+    with Catalogue.open(tmp_path, write=True, splitter=splitter) as catalogue:
+        with catalogue.writer("test") as writer:
+            writer.put(Draft("a1", "a1", "files", "The ferry to Lindholm", text, lang="en"))
+            writer.register_model("m", 4)
+        with catalogue.snapshot() as snapshot:
+            real = snapshot.article("a1")
+            passages = [passage.key for passage in snapshot.passages()]
+            found = [figure for held in snapshot.figures(passages).values() for figure in held.figures]
+    articles = FillerArticles([real], splitter, {real.key: found})
+    vectors = FillerVectors([PassageVectors(np.eye(4, dtype=np.float32)[0], np.eye(4, dtype=np.float16))])
+    fill(tmp_path, articles, vectors, splitter, "m", 20, lambda done: None, lambda: False)
+    with Catalogue.open(tmp_path, write=True, splitter=splitter) as catalogue:
+        publish(tmp_path, catalogue, "m")
+        with catalogue.snapshot() as snapshot:
+            rows = [row for row in snapshot.segment_rows("m") if row.passage.article_key != real.key]
+            held = snapshot.figures([row.passage.key for row in rows])
+            words = {
+                key: one.text for key, one in snapshot.articles(r.passage.article_key for r in rows).items()
+            }
+        generation, _ = open_current(tmp_path, catalogue)
+    assert len(rows) >= 19
+    assert generation is not None
+    assert generation.segment.count == len(rows) + 1
+    for row in rows:
+        assert row.vector is not None
+        said = words[row.passage.article_key]
+        assert all(said[end - 1] == "." for _, end in row.passage.sentences)
+        for figure in held[row.passage.key].figures:
+            assert said[slice(*figure.number)] in ("120", "3")
+            assert figure.sentence in row.passage.sentences
 
 
 def test_filler_vectors_are_near_real_ones() -> None:
