@@ -186,6 +186,43 @@ def _reprints_by_passage(db: sqlite3.Connection) -> None:
     )
 
 
+def _counts(db: sqlite3.Connection) -> None:
+    """Counts that are kept, and an index to count by, so that no change makes the next question count everything."""
+
+    def waiting(passages: str, model: str) -> str:
+        """How many of the passages ``p`` the model knows the language of and has no vector for."""
+        return f"""(SELECT count(*) FROM {passages} AND ({model}.languages = ''
+            OR instr({model}.languages, ' ' || p.lang || ' ') > 0) AND NOT EXISTS
+            (SELECT 1 FROM vectors v WHERE v.model = {model}.key AND v.hash = p.hash))"""
+
+    def known(hash: str) -> str:
+        """How many passages have this hash and a language that the model knows."""
+        return f"""(SELECT count(*) FROM passages p WHERE p.hash = {hash} AND (models.languages = ''
+            OR instr(models.languages, ' ' || p.lang || ' ') > 0))"""
+
+    everything = waiting("passages p WHERE 1", "models")
+    run(
+        db,
+        "ALTER TABLE models ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0",  # passages without a vector
+        f"UPDATE models SET waiting = {everything}",
+        f"""CREATE TRIGGER model_added AFTER INSERT ON models BEGIN
+            UPDATE models SET waiting = {everything} WHERE key = NEW.key; END""",
+        f"""CREATE TRIGGER model_knows_others AFTER UPDATE OF languages ON models BEGIN
+            UPDATE models SET waiting = {everything} WHERE key = NEW.key; END""",
+        f"""CREATE TRIGGER passage_added AFTER INSERT ON passages BEGIN
+            UPDATE models SET waiting = waiting + {waiting("passages p WHERE p.key = NEW.key", "models")}; END""",
+        f"""CREATE TRIGGER passage_dies BEFORE DELETE ON passages BEGIN
+            UPDATE models SET waiting = waiting - {waiting("passages p WHERE p.key = OLD.key", "models")}; END""",
+        f"""CREATE TRIGGER vector_added AFTER INSERT ON vectors BEGIN
+            UPDATE models SET waiting = waiting - {known("NEW.hash")} WHERE key = NEW.model; END""",
+        f"""CREATE TRIGGER vector_forgotten AFTER DELETE ON vectors BEGIN
+            UPDATE models SET waiting = waiting + {known("OLD.hash")} WHERE key = OLD.model; END""",
+        # All that is counted of articles, without reading past their texts.
+        """CREATE INDEX revisions_counted ON revisions
+            (article, revision, collection, publisher, published, precision, first_day)""",
+    )
+
+
 CATALOGUE = Migrations(
     0x42524642,  # "BRFB"
     [
@@ -197,5 +234,6 @@ CATALOGUE = Migrations(
         _sources,
         _reprints,
         _reprints_by_passage,
+        _counts,
     ],
 )

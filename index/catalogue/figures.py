@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,7 +18,8 @@ CURRENT = "articles a JOIN revisions r ON r.article = a.key AND r.revision = a.r
 # ``:names`` is a JSON list of collections, or NULL for all of them.
 _IN = "(:names IS NULL OR r.collection IN (SELECT value FROM json_each(:names)))"
 _LIVING = f"{CURRENT} WHERE a.removed_at IS NULL AND {_IN}"
-_ALL: dict[str, str | None] = {"names": None}
+# Sorts as dates do, and says all that is shown of one; NULL for an undated article.
+_DAY = "r.first_day || char(9) || r.published || char(9) || r.precision"
 
 
 def number(db: sqlite3.Connection, name: str) -> int:
@@ -25,37 +27,31 @@ def number(db: sqlite3.Connection, name: str) -> int:
     return int(db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()[0])
 
 
-def counts(db: sqlite3.Connection, column: str, names: dict[str, str | None] = _ALL) -> dict[str, int]:
-    """Living articles by a column of their current revision, the most frequent first; NULL left out."""
-    rows = db.execute(
-        f"SELECT r.{column}, count(*) FROM {_LIVING} AND r.{column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
-        names,
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def statistics(
     db: sqlite3.Connection, folder: Path, model_id: str | None, collections: Iterable[str] | None = None
 ) -> CatalogueStatistics:
     """What is held, in one view; with ``collections``, articles, passages, dates and publishers of those alone."""
     names = {"names": None if collections is None else json.dumps(sorted(collections))}
-    articles, undated = db.execute(
-        f"SELECT count(*), coalesce(sum(r.published IS NULL), 0) FROM {_LIVING}", names
-    ).fetchone()
+    groups = db.execute(
+        f"""SELECT r.collection, r.publisher, count(*), sum(r.published IS NULL), min({_DAY}), max({_DAY})
+            FROM {_LIVING} GROUP BY 1, 2""",
+        names,
+    ).fetchall()
     passages = "SELECT count(*) FROM passages"
     if collections is not None:
         passages = f"SELECT count(*) FROM {_LIVING.replace(CURRENT, CURRENT + ' JOIN passages p ON p.article = a.key')}"
     checked = db.execute("SELECT max(finished_at) FROM jobs WHERE outcome = 'done'").fetchone()[0]
     updated = db.execute("SELECT value FROM meta WHERE name = 'updated_at'").fetchone()[0]
+    days = [day for group in groups for day in group[4:6] if day is not None]
     return CatalogueStatistics(
-        articles=articles,
+        articles=sum(group[2] for group in groups),
         passages=db.execute(passages, names if collections is not None else {}).fetchone()[0],
-        undated=undated,
+        undated=sum(group[3] for group in groups),
         removed=db.execute("SELECT count(*) FROM articles WHERE removed_at IS NOT NULL").fetchone()[0],
-        newest=_edge(db, "DESC", names),
-        oldest=_edge(db, "ASC", names),
-        collections=counts(db, "collection", names),
-        publishers=counts(db, "publisher", names),
+        newest=_published(max(days, default=None)),
+        oldest=_published(min(days, default=None)),
+        collections=_totals((group[0], group[2]) for group in groups),
+        publishers=_totals((group[1], group[2]) for group in groups),
         vectors_pending=count_pending(db, find_model(db, model_id)),
         updated_at=records.instant(updated),
         checked_at=records.instant(checked),
@@ -64,13 +60,18 @@ def statistics(
     )
 
 
-def _edge(db: sqlite3.Connection, order: str, names: dict[str, str | None]) -> Published | None:
-    row = db.execute(
-        f"""SELECT r.published, r.precision FROM {_LIVING} AND r.published IS NOT NULL
-            ORDER BY r.first_day {order}, r.published {order} LIMIT 1""",
-        names,
-    ).fetchone()
-    return records.published(row["published"], row["precision"]) if row else None
+def _totals(counted: Iterable[tuple[str | None, int]]) -> dict[str, int]:
+    """The sum by name, the most frequent first; without a name left out."""
+    totals: Counter[str] = Counter()
+    for name, count in counted:
+        if name is not None:
+            totals[name] += count
+    return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _published(day: str | None) -> Published | None:
+    """The reverse of ``_DAY``."""
+    return records.published(*day.split("\t")[1:]) if day else None
 
 
 def _size(folder: Path) -> int:

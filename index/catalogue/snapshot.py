@@ -252,14 +252,6 @@ class Snapshot(SourceReading, ReprintReading, HeldReading):
         """The length of this model's vectors, once any is stored."""
         return find_model(self._db, model_id).dimension or None
 
-    def publishers(self) -> dict[str, int]:
-        """How many living articles each publisher has."""
-        return figures.counts(self._db, "publisher")
-
-    def collections(self) -> dict[str, int]:
-        """How many living articles each collection has."""
-        return figures.counts(self._db, "collection")
-
     def pending_vectors(
         self, model_id: str, limit: int, *, before: int | None = None
     ) -> list[PassageToEmbed]:
