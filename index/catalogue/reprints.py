@@ -16,7 +16,7 @@ from index.catalogue import records
 from index.catalogue.figures import number
 from index.catalogue.records import ArticleRow
 from index.catalogue.upkeep import Upkeep
-from index.work.reprints import are_reprints, are_told_in, around, bands_of, runs_of
+from index.work.reprints import are_reprints, are_told_in, around, signature
 
 _MOST_OF_BAND = 200  # passages looked at for one band, newest first: a footer stands below every article
 _BESIDE = 300  # characters around a quote: the sentences next to it may lie in the next passage
@@ -131,7 +131,7 @@ class ReprintWriting(Upkeep):
         ).fetchall()
         shared: Counter[int] = Counter()
         for row in held:
-            if bands := bands_of(runs_of(row["words"])):
+            if bands := signature(row["words"]):
                 shared += articles_sharing(self._db, bands)
                 self._db.execute("INSERT INTO signatures VALUES (?, ?)", (row["key"], _packed(bands)))
                 self._db.executemany(

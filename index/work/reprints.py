@@ -20,9 +20,12 @@ SHARE = 0.5  # of the runs of the shorter text, or of a passage, that a reprint 
 QUOTED = 0.5  # of the runs of a quote that stand in a text said to hold it too
 REPEATED = 0.8  # of a passage's runs in another one that has told it already
 OWN = 10  # runs of own words that are needed to tell by them
-FEWEST = 25  # runs that a text must have to be compared at all
-HASHES = 128  # of a signature
+FEWEST = 25  # runs that a text must have to be compared by shares
+EXACT = 12  # runs that a shorter one must have to be a reprint word for word; too many say less than that
+HASHES = 128  # of a passage's signature
+HASHES_OF_PARAGRAPH = 18  # of a paragraph's: one that was taken over differs in a typo at most
 ROWS = 3  # hashes of a band: texts with a third of their runs in common are found four times in five, half: always
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"“[^”]{1,2000}”|«[^»]{1,2000}»|„[^“”]{1,2000}[“”]|\"[^\"\n]{1,2000}\"")
 _BLANK = "\0"
@@ -54,16 +57,26 @@ def own_runs(own: str) -> Runs:
     return frozenset().union(*map(runs_of, own.split(_BLANK)))
 
 
-def bands_of(runs: Runs) -> list[int]:
-    """Numbers (32 bits) of which two similar texts share one or more (42 of them); [] for a short text."""
-    if len(runs) < FEWEST:
+def signature(passage: str) -> set[int]:
+    """The bands by which a passage is found: its own, and those of paragraphs that may have been taken over alone."""
+    found = set(bands_of(runs_of(passage)))
+    for paragraph in {*_BLANK_LINES.split(passage), *passage.splitlines()}:
+        runs = runs_of(paragraph)
+        if len(runs) >= FEWEST:
+            found.update(bands_of(runs, HASHES_OF_PARAGRAPH))
+    return found
+
+
+def bands_of(runs: Runs, hashes: int = HASHES) -> list[int]:
+    """Numbers (32 bits) of which two similar texts share one or more, a third as many as hashes; [] for a short text."""
+    if len(runs) < EXACT:
         return []
     from rensa import RMinHash
 
-    hashing = RMinHash(num_perm=HASHES, seed=1)
+    hashing = RMinHash(num_perm=hashes, seed=1)
     hashing.update(sorted(runs))
     digest = hashing.digest()
-    return [_band(at, digest[at : at + ROWS]) for at in range(0, HASHES - ROWS + 1, ROWS)]
+    return [_band(at, digest[at : at + ROWS]) for at in range(0, hashes - ROWS + 1, ROWS)]
 
 
 def share(a: Runs, b: Runs) -> float:
@@ -79,7 +92,9 @@ def held_in(part: Runs, whole: Runs) -> float:
 def are_reprints(a: str, b: str) -> bool:
     """Whether two texts are one, printed twice."""
     whole, own = (known_runs(a), known_runs(b)), (own_runs(own_words(a)), own_runs(own_words(b)))
-    if min(map(len, whole)) < FEWEST or share(*whole) < SHARE:
+    if min(map(len, whole)) < FEWEST:
+        return len(whole[0]) >= EXACT and whole[0] == whole[1]
+    if share(*whole) < SHARE:
         return False
     return min(map(len, own)) < OWN or share(*own) >= SHARE
 
