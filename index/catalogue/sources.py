@@ -140,6 +140,18 @@ class SourceWriting(Upkeep):
                 },
             )
 
+    def item_gives(self, source: int, locator: str, article_id: str) -> None:
+        """Note whose an article will be, before it is stored: of a run that is stopped, nothing is left to nobody."""
+        with self.batch():
+            self._db.execute("INSERT OR IGNORE INTO source_items VALUES (?, ?, '', '[]')", (source, locator))
+            self._db.execute(
+                "UPDATE source_items SET stamp = '' WHERE source = ? AND locator IN (?, '')",
+                (source, locator),
+            )
+            self._db.execute(
+                "INSERT OR REPLACE INTO source_articles VALUES (?, ?, ?)", (article_id, source, locator)
+            )
+
     def item_read(
         self,
         source: int,

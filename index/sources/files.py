@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,6 +52,15 @@ def read_lines(path: Path, limit: int, name: str) -> Iterator[tuple[int, bytes |
                 yield number, None
         except OSError as error:
             raise unreadable(name, error) from error
+
+
+def count_lines(path: Path) -> int:
+    """How many lines a file has, for a progress bar; 0 when it can't be read."""
+    count = 0
+    with suppress(OSError, DocumentError), _open(path, path.name) as file:
+        while piece := file.read(_CHUNK):
+            count += piece.count(b"\n")
+    return count
 
 
 def unreadable(name: str, error: OSError) -> DocumentError:

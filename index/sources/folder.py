@@ -7,6 +7,8 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.extract.failure import Failure
+from index.extract.readers import JSONL, KINDS
+from index.sources.files import count_lines
 from index.sources.items import STAMP, Item, Listing, Reading
 from index.sources.paths import Reader, not_read
 from index.sources.walk import FoundFile, find_files
@@ -42,7 +44,13 @@ def list_files(place: str, reader: Reader) -> Listing:
 
 def _item(found: FoundFile, reader: Reader) -> Item:
     stamp = _stamp(found)
-    return Item(found.locator, lambda known: Reading(reader.file(found), stamp), stamp)
+    return Item(found.locator, lambda known: Reading(reader.file(found), stamp, _expected(found)), stamp)
+
+
+def _expected(found: FoundFile) -> int:
+    """How many documents a file may hold: an export has one a line."""
+    export = KINDS[Path(found.locator).suffix.lower()] == JSONL
+    return max(1, count_lines(found.path)) if export else 1
 
 
 def _stamp(found: FoundFile) -> str:

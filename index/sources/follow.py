@@ -74,7 +74,12 @@ def follow(
                 listing = list_source(source.kind, source.place, reader, fetcher, "" if full else last)
                 total += len(listing.items)
                 yield Expect(total, source.place)
-                yield from _Run(source, held, owners, places, full).read(listing)
+                for one in _Run(source, held, owners, places, full).read(listing):
+                    if isinstance(one, _Longer):
+                        total += one.by
+                        yield Expect(total, source.place)
+                    else:
+                        yield one
                 error = None
             except SourceError as failed:
                 yield Failure(source.place, str(failed))
@@ -97,6 +102,13 @@ def list_source(kind: str, place: str, reader: Reader, fetcher: Fetcher, known: 
     )
 
 
+@dataclass(frozen=True)
+class _Longer:
+    """An item turned out to hold so many documents more than one."""
+
+    by: int
+
+
 @dataclass
 class _Run:
     """One source in one run."""
@@ -108,7 +120,7 @@ class _Run:
     full: bool
     again: bool = False  # whether an item has to be looked at next time, whatever the listing says
 
-    def read(self, listing: Listing) -> Iterator[Draft | Failure | Step]:
+    def read(self, listing: Listing) -> Iterator[Draft | Failure | Step | _Longer]:
         yield from listing.problems
         if listing.unchanged:
             for locator, before in self.held.items():
@@ -141,7 +153,7 @@ class _Run:
 
     def _item(
         self, item: Item, known: HeldItem | None, present: set[str]
-    ) -> Iterator[Draft | Failure | Step]:
+    ) -> Iterator[Draft | Failure | Step | _Longer]:
         key, locator = self.source.key, item.locator
         try:
             found = item.open("" if self.full or known is None else known.stamp)
@@ -155,6 +167,8 @@ class _Run:
         if isinstance(found, Gone):
             yield _Apply(lambda writer: writer.item_gone(key, locator), 1)
             return
+        if found.expected > 1:
+            yield _Longer(found.expected - 1)
         given: list[str] = []
         problems: list[str] = []
         taken = False
@@ -164,6 +178,7 @@ class _Run:
                     taken = True
                     yield Failure(document.locator, sentence)
                     continue
+                yield self._gives(locator, document.article_id)
                 given.append(document.article_id)
             elif not document.stored:
                 problems.append(document.sentence)
@@ -192,6 +207,10 @@ class _Run:
                 key, locator, stamp=stamp, articles=given, problems=problems[:_PROBLEMS], complete=complete
             )
         )
+
+    def _gives(self, locator: str, article_id: str) -> _Apply:
+        key = self.source.key
+        return _Apply(lambda writer: writer.item_gives(key, locator, article_id))
 
     def _owned(self, draft: Draft, locator: str, present: set[str]) -> str | None:
         """Why an article isn't this item's to give, if another item gave it and still stands."""

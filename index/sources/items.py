@@ -13,10 +13,11 @@ STAMP = "1"  # first word of every stamp: a new one has everything read again, a
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item that changed: its documents, and the stamp that tells it from the next change."""
+    """An item that changed: its documents, how many there may be, and the stamp that tells it from the next change."""
 
     documents: Iterable[Draft | Failure]
     stamp: str
+    expected: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from index.errors import Cancelled, DocumentError
 from index.extract.failure import Failure
 from index.work.progress import Meter, Place, Report
 
-MOST_AT_ONCE = 64  # documents stored in one transaction
+MOST_AT_ONCE = 64  # documents compared in one transaction
+_MOST_HELD = 192  # documents, and the steps between them, stored in one transaction
 _LONGEST = 0.25  # seconds a read document waits to be stored
 _MOST_TEXT = 4_000_000  # characters held before storing
 _WAIT = 60.0  # seconds for somebody else's change
@@ -122,7 +123,7 @@ class Reading:
         self._held.append((self._place, one))
         self._held_text += len(one.text) if isinstance(one, Draft) else 0
         waited = time.monotonic() - self._held_since
-        if len(self._held) >= MOST_AT_ONCE or waited > _LONGEST or self._held_text > _MOST_TEXT:
+        if len(self._held) >= _MOST_HELD or waited > _LONGEST or self._held_text > _MOST_TEXT:
             self._store()
 
     def _store(self) -> None:

@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from index.article import Draft
 from index.catalogue import Catalogue, Source
-from index.errors import SourceError, UnknownArticle
+from index.errors import Cancelled, SourceError, UnknownArticle
 from index.extract.failure import Failure
 from index.facade import Index
 from index.following import check_place
@@ -24,7 +25,7 @@ from index.sources.paths import Reader
 from index.sources.schedule import LONGEST, due, next_check
 from index.work import indexing
 from index.work.progress import Meter, Phase, Report
-from index.work.reading import Reading
+from index.work.reading import Expect, Reading
 from tests.index.samples_files import STATEMENT, jsonl, write
 
 NOBODY = 65534
@@ -129,6 +130,32 @@ def test_a_file_put_back_returns_but_not_what_a_person_removed(followed: Followe
     report = followed.run()
     assert (report.added, report.kept_removed) == (1, 1)
     assert set(followed.texts()) == {"a.txt", "c/d.txt"}
+
+
+def test_what_a_stopped_run_stored_still_goes_with_its_line(tmp_path: Path) -> None:
+    """A run that is stopped within an export leaves nothing that the next run could not withdraw."""
+    followed = Followed(tmp_path)
+    write(followed.files, {"x.jsonl": jsonl(*({"id": f"n{k}", "text": f"It is {k}."} for k in range(400)))})
+    followed.follow(followed.files / "x.jsonl")
+    looks = count()
+    with Catalogue.open(followed.home, write=True) as catalogue:
+        told = list(follow(catalogue, followed.sources()))
+        assert [one.total for one in told if isinstance(one, Expect)][-1] == 400
+        with pytest.raises(Cancelled):
+            indexing.run(
+                followed.home,
+                follow(catalogue, followed.sources()),
+                model="fake",
+                worker=FAKE,
+                cancelled=lambda: next(looks) > 300,
+            )
+    assert 100 < len(followed.texts()) < 400
+    assert followed.sources()[0].articles == len(followed.texts())
+    write(
+        followed.files, {"x.jsonl": jsonl({"id": "n0", "text": "It is 0."}, {"id": "n1", "text": "It is 1."})}
+    )
+    assert followed.run().removed > 90
+    assert len(followed.texts()) == 2
 
 
 def test_an_empty_or_missing_place_removes_nothing(followed: Followed) -> None:
