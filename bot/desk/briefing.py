@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.reply import Action, ActionKind, BriefItem, BriefView, FigureChange, FigureView, Kind, Reply
+from bot.reply import BriefItem, BriefView, FigureChange, FigureView, Kind, Reply
 from bot.words.age import show_day, show_published
 from bot.words.figures import view_of
 from bot.words.plain import one_line
@@ -54,7 +54,6 @@ def brief_reply(brief: Brief) -> Reply:
         warnings=_warnings(brief),
         notes=notes,
         freshness=searched,
-        actions=(Action(ActionKind.COPY), Action(ActionKind.CONTEXT, "0")),
     )
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.desk.call import Call, Served
 from bot.desk.quoted import places_of
-from bot.reply import Action, ActionKind, Reply
-from bot.store import BRIEFED, Given, audience_of
+from bot.desk.steps import with_steps
+from bot.reply import Reply
+from bot.store import BRIEFED, audience_of
 from index.briefs.values import Brief, BriefRequest
 
 if TYPE_CHECKING:
+    from bot.desk.desk import Briefed
     from bot.desk.reception import Reception
 
 
@@ -27,12 +29,11 @@ class Briefs:
         """The commands that there are, by name."""
         return {"brief": self._brief}
 
-    def share(self, call: Call, given: Given) -> Reply:
-        """A private briefing, made anew for everybody in the place: they may read less than its asker."""
-        asked_at = given.asked_at
-        return replace(
-            self._reception.desk.brief(self._request(call, given.question, asked_at)).reply, id=given.id
-        )
+    def shared(self, call: Call, asked_at: datetime) -> Served:
+        """A private briefing, for everybody in the place. It counts for nothing in what is new to them."""
+        request = self._request(call, call.words, asked_at)
+        told = self._reception.desk.brief(request)
+        return Served(self._kept(call, call.words, told))
 
     def tell(
         self, call: Call, words: str, asked_at: datetime, *, alone: bool, only_new: bool = False
@@ -51,17 +52,13 @@ class Briefs:
         told = self._reception.desk.brief(request)
         if told.brief.reason is None:
             store.briefings.had(call.answer, audience, topic, call.now)
-            self._keep(call, words, told.brief)
-        return told.brief, told.reply
+        return told.brief, self._kept(call, words, told)
 
     def _brief(self, call: Call) -> Served:
         message = call.message
         asked_at = self._reception.asked.asked_at or message.asked_at
         alone = message.private or message.direct
-        made, reply = self.tell(call, call.words, asked_at, alone=alone)
-        if made.reason is None and message.private:
-            reply = replace(reply, actions=(*reply.actions, Action(ActionKind.SHARE)))
-        return Served(reply)
+        return Served(self.tell(call, call.words, asked_at, alone=alone)[1])
 
     def _request(self, call: Call, words: str, asked_at: datetime) -> BriefRequest:
         filters = self._reception.asked.filters
@@ -75,15 +72,13 @@ class Briefs:
             collections=filters.collections if call.readable is None else call.readable,
         )
 
-    def _keep(self, call: Call, words: str, brief: Brief) -> None:
+    def _kept(self, call: Call, words: str, told: Briefed) -> Reply:
+        """The reply with its next steps; where it quotes anything, it is kept."""
+        brief, reception = told.brief, self._reception
+        if brief.reason is not None:
+            return told.reply
         quotes = [quote for item in brief.items for quote in item.quotes]
-        reception = self._reception
-        reception.store.keep(
-            call.given(
-                words,
-                BRIEFED,
-                places_of(quotes),
-                model=reception.desk.model_id,
-                generation=brief.searched.generation,
-            )
-        )
+        model, generation = reception.desk.model_id, brief.searched.generation
+        given = call.given(words, BRIEFED, places_of(quotes), model=model, generation=generation)
+        reception.store.keep(given)
+        return with_steps(call, told.reply)

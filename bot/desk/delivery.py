@@ -82,8 +82,6 @@ class Delivery:
             task = asyncio.create_task(self._deliver(item))
             self._tasks.add(task)
             task.add_done_callback(self._finished)
-        for job in self._jobs:
-            job.cancel()
         await asyncio.gather(*self._tasks, *self._jobs, return_exceptions=True)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
@@ -124,6 +122,7 @@ class Delivery:
                 "undeliverable", chat=self._poster.name, answer=item.answer, sentence=str(error)
             )
             await asyncio.to_thread(inbox.failed, item, str(error))
+            await asyncio.to_thread(self._reception.undelivered, item, str(error))
         except Exception as error:  # noqa: BLE001  (told to the log, and the message is tried again)
             self._unexpected("delivery.failed", item, error)
             await asyncio.to_thread(inbox.later, item, self._clock() + wait(item.attempts), told=item.told)
@@ -152,11 +151,11 @@ class Delivery:
         inbox = self._reception.store.inbox
         message, reply = item.message, served.reply
         if item.posted is not None:  # the question was edited
-            await self._poster.edit(message, item.posted, reply)
+            posted = await self._poster.edit(message, item.posted, reply)
             if served.job is None:
-                await asyncio.to_thread(inbox.done, item, item.posted)
+                await asyncio.to_thread(inbox.done, item, posted)
             else:
-                await self._begin(item, item.posted, served.job)
+                await self._begin(item, posted, served.job)
             return
         await asyncio.to_thread(inbox.posting, item)
         posted = await self._poster.post(message, self._late(item, reply, twice), item.answer)
@@ -203,6 +202,8 @@ class Delivery:
         An edit that fails costs one picture of the bar, not the result.
         """
         while not await asyncio.to_thread(run.finished.wait, self._edit_every):
+            if self._stop.is_set():
+                return  # told after the restart
             await self._shown(
                 item, self._poster.edit(item.message, posted, replace(run.progress(), id=item.answer))
             )

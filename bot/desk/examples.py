@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.quoted import Changed, look_again
-from bot.store import Given, Store, Verdict
+from bot.store import BRIEFED, TRACED, Given, Store, Verdict
 from index.disk import folder_errors
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def _question(index: Index, given: Given) -> dict[str, Any] | None:
         "asked_at": given.asked_at.isoformat(),
         "previous": list(given.previous),
     }
+    if given.status in (BRIEFED, TRACED):
+        return None
     if given.status == "not_found":
         return asked | {"answerable": False}
     quote = look_again(index, given.quotes[0], None) if given.quotes else None

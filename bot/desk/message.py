@@ -20,6 +20,8 @@ class MessageKind(StrEnum):
     DIGEST = "digest"  # a briefing whose time has come
     WATCH = "watch"  # a standing question to look at again
     RECALL = "recall"  # an answer whose source has changed
+    SHARE = "share"  # an answer that its asker shares; ``text`` is its id
+    NOTE = "note"  # to one person, directly: ``text`` is what is said
     REPORT = "report"  # to an admin: somebody says that a quote is wrong; ``text`` is the answer's id
 
 

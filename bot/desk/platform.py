@@ -40,8 +40,8 @@ class Poster(Protocol):
     async def post(self, message: Message, reply: Reply, key: str) -> str:
         """Show ``reply`` where ``message`` belongs; returns the posted message's id. Raises Undeliverable."""
 
-    async def edit(self, message: Message, posted: str, reply: Reply) -> None:
-        """Show ``reply`` in place of what was posted. Raises Undeliverable."""
+    async def edit(self, message: Message, posted: str, reply: Reply) -> str:
+        """Show ``reply`` in place of what was posted; returns its id from now on. Raises Undeliverable."""
 
     async def remove(self, message: Message, posted: str) -> None:
         """Take back what was posted. Raises Undeliverable."""

@@ -12,7 +12,7 @@ from bot.desk.desk import MORE
 from bot.desk.message import Message, MessageKind, Press, Standing
 from bot.desk.office import into
 from bot.reply import ActionKind, Kind, Reply
-from bot.store import BRIEFED, Entry, Feedback, Given, Item, Verdict
+from bot.store import Entry, Feedback, Given, Item, Verdict
 from bot.words.plain import one_line
 from bot.words.wording import notice
 from index.errors import BriefbotError
@@ -36,7 +36,7 @@ class Presses:
             ActionKind.CONTEXT: self._again,
             ActionKind.COPY: self._again,
             ActionKind.TIMELINE: self._timeline,
-            ActionKind.SHARE: self._share,
+            ActionKind.SHARE: reception.sharing.press,
             ActionKind.UP: self._judge,
             ActionKind.DOWN: self._judge,
             ActionKind.REPORT: self._report,
@@ -44,7 +44,7 @@ class Presses:
         }
 
     def press(self, press: Press, standing: Standing) -> Reply:
-        """The reply to a press, for the person who pressed (to a share: for everybody in the place).
+        """The reply to a press, for the person who pressed.
 
         What goes wrong on purpose comes back as a reply.
         """
@@ -118,15 +118,6 @@ class Presses:
         assert given is not None
         number = int(press.value) if press.value.isdecimal() else 0
         return self._reception.desk.again(press.kind, given, call.readable, call.now, number)
-
-    def _share(self, press: Press, call: Call, given: Given | None) -> Reply:
-        """A private answer, asked anew for everybody in the place: they may read less than its asker."""
-        assert given is not None
-        if given.status == BRIEFED:
-            return self._reception.briefs.share(call, given)
-        question = self._reception.question(call, given.question, given.previous)
-        told = self._reception.desk.ask(replace(question, asked_at=given.asked_at))
-        return replace(told.reply, id=given.id)
 
     def _judge(self, press: Press, call: Call, given: Given | None) -> Reply:
         verdict = Verdict.UP if press.kind is ActionKind.UP else Verdict.DOWN

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.reply import ContextView, Kind, Reply
-from bot.store import BRIEFED, Given, GivenQuote
+from bot.store import BRIEFED, TRACED, Given, GivenQuote
 from bot.words.figures import named
 from bot.words.plain import one_line
 from bot.words.wording import view
@@ -109,8 +109,8 @@ def copy_reply(index: Index, given: Given, readable: frozenset[str] | None) -> R
 
 
 def _copied(given: Given, usable: Sequence[tuple[GivenQuote, Quote]]) -> Sequence[tuple[GivenQuote, Quote]]:
-    """Of an answer the quote that answers; of a briefing all."""
-    return usable if given.status == BRIEFED else usable[:1]
+    """Of an answer the quote that answers; of a briefing or a timeline all."""
+    return usable if given.status in (BRIEFED, TRACED) else usable[:1]
 
 
 def _answered(given: Given) -> bool:

@@ -12,22 +12,23 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk import commands
+from bot.desk.answering import Answering
 from bot.desk.briefs import Briefs
 from bot.desk.call import Call, Served
 from bot.desk.chatter import is_question
-from bot.desk.desk import MORE, Desk, Told, here_and_now
+from bot.desk.desk import Desk, here_and_now
 from bot.desk.helping import help_reply
 from bot.desk.message import Message, MessageKind, Standing
 from bot.desk.office import Office
 from bot.desk.policy import Policy
 from bot.desk.presses import Presses
-from bot.desk.quoted import remembered
+from bot.desk.sharing import Sharing
 from bot.orders.orders import OrderRules, StandingOrders
-from bot.reply import Action, ActionKind, Kind, Reply
+from bot.reply import ActionKind, Kind, Reply
 from bot.store import Accepted, Item, Store
 from bot.words.wording import notice
 from index.article import Filters, Question
-from index.errors import BadQuestion, BriefbotError, DataFolderError, FolderFull, ModelError
+from index.errors import BriefbotError, DataFolderError, FolderFull, ModelError
 
 if TYPE_CHECKING:
     from bot.desk.collecting import Collecting
@@ -63,11 +64,6 @@ class Reception:
         self._prefixes = prefixes or {}  # what stands before a command, by platform
         self.asked = asked or Question("")  # the template of every question: limit, filters of a console
         self.commands: dict[str, Handler] = {
-            "ask": self._ask,
-            "timeline": self._timeline,
-            "more": self._more,
-            "context": self._again,
-            "copy": self._again,
             "sources": lambda call: Served(self.desk.sources(call.readable)),
             "status": lambda call: Served(self.desk.status(call.readable)),
             "help": lambda call: Served(
@@ -78,8 +74,14 @@ class Reception:
         }
         self.office = Office(self, reindexing, collecting)
         self.briefs = Briefs(self)
-        self.commands |= self.office.commands() | self.briefs.commands()
-        self.kinds: dict[MessageKind, Handler] = {MessageKind.REPORT: self.office.report}
+        self.answering = Answering(self)
+        self.commands |= self.answering.commands() | self.office.commands() | self.briefs.commands()
+        self.sharing = Sharing(self)
+        self.kinds: dict[MessageKind, Handler] = {
+            MessageKind.REPORT: self.office.report,
+            MessageKind.SHARE: self.sharing.due,
+            MessageKind.NOTE: lambda call: Served(notice(call.message.text)),
+        }
         self.presses = Presses(self)
         self.orders = StandingOrders(self, orders) if orders else None
         if self.orders is not None:
@@ -130,7 +132,7 @@ class Reception:
         admin = self.policy.is_admin(message.platform, message.person, standing)
         call = Call(message, answer, parsed.name, parsed.words, self.clock(), readable, admin, standing)
         if readable is not None and not readable and not _reads_nothing(parsed):
-            return self._nothing_here(call)
+            return self.nothing_here(call)
         return call
 
     def _own(self, message: Message, answer: str, standing: Standing) -> Call:
@@ -178,55 +180,18 @@ class Reception:
             message.conversation, now - lasts, REMEMBERED, until=now, without=call.answer
         )
 
-    def keep(self, call: Call, told: Told, previous: tuple[str, ...]) -> None:
-        """Remember what was answered, as spans of articles."""
-        answer = told.answer
-        self.store.keep(
-            call.given(
-                call.words,
-                answer.status.value,
-                remembered(answer),
-                model=self.desk.model_id,
-                generation=answer.searched.generation,
-                previous=previous,
-                understood_as=answer.understood_as,
-            )
+    def tell(self, platform: str, person: str, id_: str, sentence: str) -> None:
+        """Say something to one person directly, once under this id."""
+        self.hear(
+            Message(platform, id_, "", person, sentence, self.clock(), kind=MessageKind.NOTE, direct=True)
         )
 
+    def undelivered(self, item: Item, sentence: str) -> None:
+        """A reply can't be posted where it belongs: whoever may mend that is told."""
+        if item.message.kind is MessageKind.SHARE:
+            self.sharing.undelivered(item, sentence)
+
     # --- commands
-
-    def _ask(self, call: Call) -> Served:
-        if not call.words:
-            raise BadQuestion("Ask in plain words: how many fighters remain?")
-        previous = self.previous(call)
-        told = self.desk.ask(self.question(call, call.words, previous))
-        self.keep(call, told, previous)
-        steps = [*_next_steps(call, told), *([Action(ActionKind.WATCH)] if self.orders else [])]
-        return Served(replace(told.reply, actions=(*told.reply.actions, *steps)))
-
-    def _timeline(self, call: Call) -> Served:
-        previous = self.previous(call)
-        words = call.words or (previous[-1] if previous else "")
-        if not words:
-            raise BadQuestion("Say what is counted: timeline fighters in Iraq and Syria")
-        question = self.question(call, words, () if call.words else previous[:-1])
-        drawn = call.message.platform not in self.policy.unbounded  # a console shows no pictures
-        return Served(self.desk.timeline(question, drawn=drawn).reply)
-
-    def _more(self, call: Call) -> Served:
-        previous = self.previous(call)
-        if not previous:
-            raise BadQuestion("Ask something first; more then shows other passages for it.")
-        return Served(self.desk.search(self.question(call, previous[-1], previous[:-1], MORE)).reply)
-
-    def _again(self, call: Call) -> Served:
-        given = self.store.answers.latest(call.message.conversation)
-        if given is None or not given.quotes:
-            raise BadQuestion(
-                f"There is no quote in this conversation yet; ask something, then say {call.name}."
-            )
-        kind = ActionKind.COPY if call.name == "copy" else ActionKind.CONTEXT
-        return Served(self.desk.again(kind, given, call.readable, call.now, 0))
 
     def _new(self, call: Call) -> Served:
         self.store.answers.end(call.message.conversation)
@@ -242,7 +207,8 @@ class Reception:
         """What stands before a command where this message was typed; nothing where words alone will do."""
         return self._prefixes.get(message.platform, "")
 
-    def _nothing_here(self, call: Call) -> Reply:
+    def nothing_here(self, call: Call) -> Reply:
+        """Where nothing may be read: whom to ask for access."""
         admins = self.policy.admins_of(call.message.platform)
         place = call.standing.names[0] if call.standing.names else call.message.place
         if call.message.direct:
@@ -265,21 +231,6 @@ def _reads_nothing(command: commands.Command) -> bool:
 
 
 _FOR_ALL = {"help", "forget", "new", "cancel", "reindex", "add"}
-
-
-def _next_steps(call: Call, told: Told) -> tuple[Action, ...]:
-    steps: list[Action] = []
-    if told.reply.quotes:
-        steps += [Action(ActionKind.COPY), Action(ActionKind.CONTEXT, "0")]
-    if told.answer.figures and told.answer.figures.headline:
-        steps.append(Action(ActionKind.TIMELINE))
-    if call.message.private:
-        steps.append(Action(ActionKind.SHARE))
-    if told.reply.kind is Kind.ANSWER:
-        steps += [Action(ActionKind.UP), Action(ActionKind.DOWN), Action(ActionKind.REPORT)]
-    if not call.message.private:
-        steps.append(Action(ActionKind.REMOVE))
-    return tuple(steps)
 
 
 def _kept_for_later(error: BriefbotError, item: Item) -> Served:

@@ -58,7 +58,7 @@ class MatrixPoster:
         await self._typing(room, False)
         return posted
 
-    async def edit(self, message: Message, posted: str, reply: Reply) -> None:
+    async def edit(self, message: Message, posted: str, reply: Reply) -> str:
         """Show another reply in place of one that is there; its pictures are replaced too."""
         room = message.place or await self._rooms.open_direct(message.person)
         ours = await self._ours(room, posted)
@@ -74,6 +74,7 @@ class MatrixPoster:
         }
         await self._client.send_event(room, "m.room.message", content, uuid4().hex)
         await self._typing(room, False)
+        return posted
 
     async def remove(self, message: Message, posted: str) -> None:
         """Take back a reply, and the pictures that came with it."""

@@ -49,7 +49,7 @@ class Watches:
             return refusal
         previous = self._reception.previous(call)
         told = self._reception.desk.ask(self._reception.question(call, call.words, previous))
-        self._reception.keep(call, told, previous)
+        self._reception.answering.keep(call, told, previous)
         made = self._set(call, call.words, previous, told)
         return Served(
             replace(
@@ -87,7 +87,7 @@ class Watches:
             orders.saw(order.key, replace(now, at=before.at).dump(), moved_by=None, before=None)
             return nothing
         orders.saw(order.key, now.dump(), moved_by=call.answer, before=stored)
-        self._reception.keep(call, told, order.previous)
+        self._reception.answering.keep(call, told, order.previous)
         return Served(self._side_by_side(order, why, before, told, call))
 
     def _set(self, call: Call, question: str, previous: tuple[str, ...], told: Told) -> Order:

@@ -97,6 +97,10 @@ class Hearing:
         if accepted in (Accepted.NEW, Accepted.EDITED):
             self._delivery.ring()
 
+    def ring(self) -> None:
+        """A press has put something into the inbox."""
+        self._delivery.ring()
+
     async def taken_back(self, message_id: str) -> None:
         """A question was deleted: its words, and the answer to it, go too."""
         gone = await asyncio.to_thread(self.reception.store.inbox.retract, "slack", message_id)

@@ -14,6 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.desk.message import Message, Standing
 from bot.desk.platform import CannotLook, ChatError, Undeliverable
 from bot.reply import Kind, Reply
+from bot.slack.files import PRIVATE, Files, Posted
 from bot.slack.limits import SUMMARY
 from bot.slack.people import Known
 from bot.slack.render import Shown, render
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 METADATA = "briefbot_reply"  # the event type of our messages' metadata; its payload holds the key
-_PRIVATE = "private"  # the id of what only one person saw, and nobody can find again
 _PAGES = 10  # looked through for a reply, 200 messages each
 _TOO_MUCH = ("invalid_blocks", "msg_too_long", "msg_blocks_too_long", "invalid_blocks_format")
 
 
 class SlackPoster:
-    """The Poster of one workspace. A posted message's id is ``channel:ts``."""
+    """The Poster of one workspace. A posted message's id is what ``Posted`` reads."""
 
     name = "slack"
 
@@ -38,6 +38,7 @@ class SlackPoster:
         self._web = web
         self._known = known
         self._log = log
+        self._files = Files(web, log)
         self._opened: dict[str, str] = {}  # person -> direct conversation
 
     async def standing(self, message: Message) -> Standing:
@@ -60,39 +61,44 @@ class SlackPoster:
         Raises Undeliverable, and Unsure when Slack's reply was lost.
         """
         shown = await self._shown(reply)
-        if (
-            message.private
-            and reply.kind is not Kind.PROGRESS
-            and (answered := await self._privately(message, shown))
-        ):
-            posted = answered
+        private = message.private and reply.kind is not Kind.PROGRESS
+        if private and await self._privately(message, shown):
+            posted = Posted(PRIVATE)
         else:
             channel, thread = await self._where(message)
             told = await self._post(channel, thread, shown, key)
-            posted = f"{told['channel']}:{told['ts']}"
-        await self._attach(message, reply, posted)
-        return posted
+            posted = Posted(str(told["channel"]), str(told["ts"]))
+        return str(replace(posted, files=await self._attach(message, reply, posted)))
 
-    async def edit(self, message: Message, posted: str, reply: Reply) -> None:
-        """Show ``reply`` in place of what was posted. What only one person saw stays as it is."""
-        if posted == _PRIVATE:
-            return
-        channel, _, ts = posted.partition(":")
+    async def edit(self, message: Message, posted: str, reply: Reply) -> str:
+        """Show ``reply`` in place of what was posted, and its files in place of those that were beside it.
+
+        What only one person saw stays as it is, without its files.
+        """
+        there = Posted.read(posted)
+        if there.private:
+            await self._files.remove(there.files)
+            return str(Posted(PRIVATE))
         shown = await self._shown(reply)
         try:
             await patiently(
-                lambda: self._web.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks)
+                lambda: self._web.chat_update(
+                    channel=there.channel, ts=there.ts, text=shown.text, blocks=shown.blocks
+                )
             )
         except SlackApiError as error:
             raise _judged(error) from error
+        await self._files.remove(there.files)
+        return str(replace(there, files=await self._attach(message, reply, there)))
 
     async def remove(self, message: Message, posted: str) -> None:
-        """Take back what was posted; it may be gone already."""
-        if posted == _PRIVATE:
+        """Take back what was posted, and the files beside it; it may be gone already."""
+        there = Posted.read(posted)
+        await self._files.remove(there.files)
+        if there.private:
             return
-        channel, _, ts = posted.partition(":")
         try:
-            await patiently(lambda: self._web.chat_delete(channel=channel, ts=ts))
+            await patiently(lambda: self._web.chat_delete(channel=there.channel, ts=there.ts))
         except SlackApiError as error:
             if error.response.get("error") != "message_not_found":
                 raise _judged(error) from error
@@ -122,10 +128,6 @@ class SlackPoster:
                 break
         return None
 
-    async def show(self, channel: str, thread: str | None, reply: Reply) -> None:
-        """Post to everybody in a channel, outside of the queue: an answer that its asker shares."""
-        await self._post(channel, thread, await self._shown(reply), "")
-
     async def tell(self, person: str, reply: Reply) -> None:
         """Say something to one person in the direct conversation, outside of the queue."""
         await self._post(await self._open(person), None, await self._shown(reply), "")
@@ -145,11 +147,11 @@ class SlackPoster:
         names = [f"@{(await self._known.person(one)).name}" for one in reply.people]
         return render(replace(reply, notes=(*reply.notes, f"Admins: {', '.join(names)}")))
 
-    async def _privately(self, message: Message, shown: Shown) -> str | None:
-        """Reply through the address that came with a command; None where that is over."""
+    async def _privately(self, message: Message, shown: Shown) -> bool:
+        """Reply through the address that came with a command; False where that is over."""
         address = message.extra.get("response_url")
         if not address:
-            return None
+            return False
         hook = AsyncWebhookClient(
             address, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=20)]
         )
@@ -159,11 +161,11 @@ class SlackPoster:
                 repeatable=False,
             )
             if told.status_code == 200:
-                return _PRIVATE
+                return True
             self._log.info("slack.response_url", status=told.status_code, body=told.body[:50])
             if "block" not in told.body:
                 break
-        return None
+        return False
 
     async def _where(self, message: Message) -> tuple[str, str | None]:
         """Channel and thread that a reply goes to. What can't be said in private is said in a direct message."""
@@ -203,27 +205,17 @@ class SlackPoster:
         data: Mapping[str, Any] = told.data  # type: ignore[assignment]
         return data
 
-    async def _attach(self, message: Message, reply: Reply, posted: str) -> None:
+    async def _attach(self, message: Message, reply: Reply, posted: Posted) -> tuple[str, ...]:
         """Upload pictures and files beside the reply; in private ones, to the person's direct conversation."""
-        uploads = [
-            {"filename": one.name, "content": one.png, "title": one.name, "alt_txt": one.alt}
-            for one in reply.pictures
-        ] + [{"filename": one.name, "content": one.text, "title": one.name} for one in reply.files]
-        if not uploads:
-            return
+        if not (reply.pictures or reply.files):
+            return ()
         channel, thread = await self._where(message)
-        comment = escaped(reply.summary, SUMMARY) if posted == _PRIVATE else None  # nothing else stands there
+        comment = escaped(reply.summary, SUMMARY) if posted.private else None  # nothing else stands there
         try:
-            await patiently(
-                lambda: self._web.files_upload_v2(
-                    file_uploads=uploads, channel=channel, thread_ts=thread, initial_comment=comment
-                ),
-                repeatable=False,
-            )
-        except (SlackApiError, ChatError) as error:
-            self._log.error("slack.upload_failed", files=len(uploads), error=str(error)[:200])
-            sentence = "I could not attach the files; ask again, or use `briefbot timeline --csv`."
-            await self._post(channel, thread, render(Reply(Kind.ERROR, sentence)), "")
+            return await self._files.upload(channel, thread, reply, comment)
+        except ChatError as error:
+            await self._post(channel, thread, render(Reply(Kind.ERROR, str(error))), "")
+            return ()
 
     async def _read(self, thread: str | None, arguments: dict[str, Any]) -> Any:
         if thread is not None:

@@ -163,16 +163,11 @@ class Pressing:
         return str(told["view"]["id"])
 
     async def _share(self, spot: Spot, pressed: Used) -> None:
+        """What is shared goes through the inbox, and shows itself."""
         reply = await self._press(spot, pressed)
         if reply.kind is Kind.REFUSED:
             await self._tell(spot, reply)
-            return
-        try:
-            await self._poster.show(spot.place, spot.thread, reply)
-        except ChatError:
-            await self._tell(
-                spot, Reply(Kind.REFUSED, "I am not in this channel. Invite me first: /invite @briefbot")
-            )
+        self._hearing.ring()
 
     async def _correct(self, spot: Spot, pressed: Used) -> None:
         """What is known of an article, in a window, for whoever may correct it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.answers import BRIEFED, Answers, Feedback, Given, GivenQuote, Verdict
+from bot.store.answers import BRIEFED, TRACED, Answers, Feedback, Given, GivenQuote, Verdict
 from bot.store.audit import Audit, Entry
 from bot.store.briefings import Briefings, audience_of
 from bot.store.grants import Grant, Grants
@@ -12,6 +12,7 @@ from bot.store.store import Store
 
 __all__ = [
     "BRIEFED",
+    "TRACED",
     "Accepted",
     "Answers",
     "Audit",

@@ -15,7 +15,7 @@ from enum import StrEnum
 from bot.store.database import Database, stamp
 from index.article import Span
 
-BRIEFED = "brief"  # the status of a briefing, which is kept like an answer
+BRIEFED, TRACED = "brief", "timeline"  # the status of what is kept like an answer
 
 
 class Verdict(StrEnum):
@@ -51,7 +51,7 @@ class Given:
     person: str
     question: str
     understood_as: str
-    status: str  # answered, conflict, not_found, or BRIEFED
+    status: str  # answered, conflict, not_found, BRIEFED or TRACED
     asked_at: datetime
     answered_at: datetime
     thread: str | None = None

@@ -166,6 +166,16 @@ class Inbox:
         self._held.pop(item.key, None)
         self._release(item)
 
+    def retry(self, message: Message, now: datetime) -> bool:
+        """What could not be posted is tried once more; False where nothing failed."""
+        with self._database.writing() as db:
+            changed = db.execute(
+                """UPDATE inbox SET state = 'waiting', due = ?, attempts = attempts + 1
+                   WHERE platform = ? AND message = ? AND state = 'failed'""",
+                (stamp(now), message.platform, message.id),
+            )
+            return changed.rowcount == 1
+
     def retract(self, platform: str, message: str) -> tuple[str, str | None] | None:
         """The question was taken back: its words and its answer are erased.
 

@@ -75,6 +75,16 @@ def reception_over(
             store.close()
 
 
+def shared(reception: Reception, answer: str, **fields: Any) -> Any:
+    """Share an answer in a place, and take what is posted all the way through: what is served."""
+    told = reception.presses.press(press(ActionKind.SHARE, answer, **fields), Standing())
+    item = reception.store.inbox.take("slack", reception.clock())
+    assert told.summary == "Shared." and item is not None
+    served = reception.serve(item, Standing())
+    reception.store.inbox.done(item, f"shared-{item.key}")
+    return served
+
+
 def ask(reception: Reception, asked: Message, standing: Standing | None = None) -> tuple[Item, Any]:
     """Take a message all the way through, as a platform would, without posting: its item and what is served."""
     reception.hear(asked)

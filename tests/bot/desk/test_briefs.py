@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.desk.message import Standing
 from bot.reply import ActionKind, Kind, Reply
 from index.article import Precision, Published
-from tests.bot.messages import ask, message, press
+from tests.bot.messages import ask, message, press, shared
 from tests.bot.orders.house import house, put
 
 BRIEF = "brief Daesh 5–27 Dec 2017"
@@ -84,8 +84,9 @@ def test_a_shared_briefing_holds_what_the_place_may_read(shelf: Path) -> None:
         item, served = ask(reception, asked, standing)
         assert "secret" in _quoted(served.reply)
         assert ActionKind.SHARE in {action.kind for action in served.reply.actions}
-        shared = reception.presses.press(press(ActionKind.SHARE, item.answer), Standing())
-        assert _quoted(shared) and "secret" not in _quoted(shared)
+        posted = shared(reception, item.answer).reply
+        assert _quoted(posted) and "secret" not in _quoted(posted)
+        assert reception.store.answers.get(posted.id) is not None
 
 
 def test_nothing_to_tell_and_a_period_turned_round_are_sentences(shelf: Path) -> None:

@@ -62,9 +62,10 @@ class Channel:
             raise ConnectionResetError("the answer to the post was lost")
         return posted
 
-    async def edit(self, message: Message, posted: str, reply: Reply) -> None:
+    async def edit(self, message: Message, posted: str, reply: Reply) -> str:
         self.edits.append(posted)
         self.shown[posted] = reply
+        return posted
 
     async def remove(self, message: Message, posted: str) -> None:
         self.removed.append(posted)
@@ -297,10 +298,11 @@ def test_a_reindex_tells_its_result_whatever_becomes_of_its_bar(
     channel = Channel()
     deliver(reception, channel)
 
-    async def refuse(*args: object) -> None:
+    async def refuse(message: Message, posted: str, reply: Reply) -> str:
         channel.edits.append("tried")
         if len(channel.edits) > 1:
             raise Undeliverable("That message can't be edited now.")
+        return posted
 
     monkeypatch.setattr(channel, "edit", refuse)
     reception.hear(message("reindex", person=ADMIN, version="1"))

@@ -11,7 +11,7 @@ from bot.desk.message import MessageKind, Standing
 from bot.desk.policy import Policy
 from bot.reply import ActionKind, Kind
 from bot.store import Accepted, Verdict
-from tests.bot.messages import ADMIN, QUESTION, ask, message, press, reception_over
+from tests.bot.messages import ADMIN, QUESTION, ask, message, press, reception_over, shared
 
 
 def test_a_question_is_answered_with_what_can_be_done_next(shelf: Path) -> None:
@@ -196,10 +196,49 @@ def test_private_answers_can_be_shared_and_are_read_as_the_place_may(shelf: Path
             reception, message(private=True, command=True, text=f"ask {QUESTION}", thread=None)
         )
         assert ActionKind.SHARE in {action.kind for action in served.reply.actions}
-        shared = reception.presses.press(press(ActionKind.SHARE, item.answer), Standing())
-        assert shared.quotes and shared.quotes[0].text == served.reply.quotes[0].text
-        nowhere = reception.presses.press(press(ActionKind.SHARE, item.answer, place="C2"), Standing())
-        assert not nowhere.quotes and not nowhere.nearest
+        nowhere = shared(reception, item.answer, place="C2", person="U2").reply
+        assert nowhere.kind is Kind.REFUSED and not nowhere.quotes
+        open_ = shared(reception, item.answer).reply
+        assert open_.quotes and open_.quotes[0].text == served.reply.quotes[0].text
+        assert {ActionKind.REMOVE, ActionKind.REPORT} <= {action.kind for action in open_.actions}
+        kept = reception.store.answers.get(open_.id)
+        assert kept is not None and kept.place == "C1" and not kept.private and kept.question == QUESTION
+        again = reception.presses.press(press(ActionKind.SHARE, item.answer), Standing())
+        assert "already" in again.summary
+
+
+def test_a_timeline_is_kept_shared_and_copied(shelf: Path) -> None:
+    """Like an answer: its quotes can be copied, a private one shared with its chart, and what it quotes reported."""
+    with reception_over(shelf) as (reception, _):
+        asked = message(private=True, command=True, text="timeline fighters in Iraq and Syria", thread=None)
+        item, served = ask(reception, asked)
+        kinds = [action.kind for action in served.reply.actions]
+        assert kinds == [ActionKind.COPY, ActionKind.SHARE, ActionKind.REPORT]
+        posted = shared(reception, item.answer).reply
+        assert posted.kind is Kind.TIMELINE and posted.pictures and posted.files
+        assert ActionKind.REMOVE in {action.kind for action in posted.actions}
+        copied = reception.presses.press(press(ActionKind.COPY, posted.id), Standing()).copy
+        assert copied is not None and copied.count("(Sample") > 5
+        kept = reception.store.answers.get(posted.id)
+        assert kept is not None and len(kept.quotes) == sum(len(group.rows) for group in posted.timeline)
+        nothing = ask(reception, message("timeline of Zorblax numbers", "m2"))[1].reply
+        assert not nothing.timeline and not nothing.actions
+
+
+def test_what_was_not_found_can_be_judged_and_its_nearest_passage_reported(shelf: Path) -> None:
+    """Where a passage is shown as nearest, it can be reported and looked at in its context, but not copied."""
+    with reception_over(shelf) as (reception, _):
+        item, served = ask(reception, message("how many ISIS fighters are in Libya?"))
+        assert served.reply.nearest
+        kinds = {action.kind for action in served.reply.actions}
+        assert {ActionKind.UP, ActionKind.DOWN, ActionKind.REPORT, ActionKind.CONTEXT} <= kinds
+        assert ActionKind.COPY not in kinds
+        reported = reception.presses.press(press(ActionKind.REPORT, item.answer), Standing())
+        assert "Reported to the admins" in reported.summary
+        report = reception.store.inbox.take("slack", reception.clock())
+        assert report is not None
+        trail = reception.serve(report, Standing()).reply
+        assert trail.quotes and any("shown as nearest" in line for line in trail.notes)
 
 
 def test_find_the_source_compares_figures(shelf: Path) -> None:
