@@ -24,6 +24,7 @@ from bot.running.log import keep_traceback
 from bot.store import Item
 from bot.store.inbox import wait
 from bot.words.wording import notice
+from index.errors import BriefbotError
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -118,14 +119,22 @@ class Delivery:
                 seconds=round(time.monotonic() - begun, 3),
             )
         except Undeliverable as error:
-            self._log.warning(
-                "undeliverable", chat=self._poster.name, answer=item.answer, sentence=str(error)
-            )
-            await asyncio.to_thread(inbox.failed, item, str(error))
-            await asyncio.to_thread(self._reception.undelivered, item, str(error))
+            await self._given_up(item, str(error))
         except Exception as error:  # noqa: BLE001  (told to the log, and the message is tried again)
-            self._unexpected("delivery.failed", item, error)
-            await asyncio.to_thread(inbox.later, item, self._clock() + wait(item.attempts), told=item.told)
+            await self._try_again(item, error)
+
+    async def _given_up(self, item: Item, sentence: str) -> None:
+        self._log.warning("undeliverable", chat=self._poster.name, answer=item.answer, sentence=sentence)
+        try:
+            await asyncio.to_thread(self._reception.undelivered, item, sentence)
+            await asyncio.to_thread(self._reception.store.inbox.failed, item, sentence)
+        except BriefbotError as error:
+            await self._try_again(item, error)
+
+    async def _try_again(self, item: Item, error: Exception) -> None:
+        self._unexpected("delivery.failed", item, error)
+        due = self._clock() + wait(item.attempts)
+        await asyncio.to_thread(self._reception.store.inbox.later, item, due, told=item.told)
 
     async def _served(self, item: Item) -> Served:
         standing = await self._poster.standing(item.message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,6 +38,17 @@ class Fated:
     fate: Fate
     before: Quote | None = None
     after: Quote | None = None
+
+    @property
+    def mark(self) -> str:
+        """Tells this fate from any other without words; empty for what stands."""
+        if self.fate is Fate.STANDS:
+            return ""
+        if self.after is None:
+            return self.fate.value
+        article = self.after.article
+        now = repr((self.after.text, article.publisher, article.published))
+        return f"{self.fate.value} {hashlib.sha256(now.encode()).hexdigest()[:16]}"
 
 
 def fate_of(index: Index, given: GivenQuote, readable: frozenset[str] | None = None) -> Fated:

@@ -190,6 +190,8 @@ class Reception:
         """A reply can't be posted where it belongs: whoever may mend that is told."""
         if item.message.kind is MessageKind.SHARE:
             self.sharing.undelivered(item, sentence)
+        elif self.orders is not None:
+            self.orders.undelivered(item, sentence)
 
     # --- commands
 
@@ -227,7 +229,9 @@ class Reception:
 def _reads_nothing(command: commands.Command) -> bool:
     """Whether a command shows nothing of any article, and so is there in every place."""
     first = command.words.casefold().split(" ", 1)[0]
-    return command.name in _FOR_ALL or (command.name in ("digest", "watch") and first in ("list", "stop"))
+    return command.name in _FOR_ALL or (
+        command.name in ("digest", "watch") and first in ("list", "stop", "resume")
+    )
 
 
 _FOR_ALL = {"help", "forget", "new", "cancel", "reindex", "add"}

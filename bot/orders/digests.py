@@ -33,12 +33,12 @@ class Digests:
         self._orders = orders
 
     def command(self, call: Call) -> Served:
-        """``digest [when] TOPIC``, ``digest list``, ``digest stop NUMBER``."""
+        """``digest [when] TOPIC``, ``digest list``, ``digest stop NUMBER``, ``digest resume NUMBER``."""
         first = call.words.split()[0].casefold() if call.words else ""
         if first == "list":
             return self._orders.listed(call)
-        if first == "stop":
-            return self._orders.stop(call, call.words.split()[1:])
+        if first in ("stop", "resume"):
+            return self._orders.change(call, first, call.words.split()[1:])
         if not call.words:
             raise BadQuestion(
                 f"Say when, and what about: {_USAGE}. {self._reception.prefix(call.message)}digest list shows what is set."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,10 @@ from bot.desk.call import Call, Served
 from bot.desk.message import MessageKind
 from bot.orders.digests import Digests
 from bot.orders.recalls import Recalls
+from bot.orders.rule import read_rule
 from bot.orders.watches import Watches
 from bot.reply import Kind, Reply
-from bot.store import Order, OrderKind
+from bot.store import Item, Order, OrderKind
 from bot.words.plain import one_line
 from bot.words.wording import notice
 from index.errors import BadQuestion
@@ -89,26 +91,60 @@ class StandingOrders:
         lines = [f"{one.key:>4}  {_described(one)}" for one in held]
         return Served(notice("Set here:", *lines, f"Stop one with: {prefix}digest stop NUMBER"))
 
-    def stop(self, call: Call, words: list[str]) -> Served:
-        """Stop one of this place: its own person's, or any for an admin. Raises BadQuestion."""
-        held = self._orders(call)
-        kind = OrderKind(call.name)
-        of_kind = [one for one in held if one.kind is kind]
-        if not words and len(of_kind) == 1:
-            chosen = of_kind[0]
-        elif words and words[0].lstrip("#").isdecimal():
-            number = int(words[0].lstrip("#"))
-            found = [one for one in held if one.key == number]
-            if not found:
-                raise BadQuestion(f"There is no number {number} here. {call.name} list shows what is set.")
-            chosen = found[0]
-        else:
-            raise BadQuestion(f"Say which one: {call.name} stop NUMBER. {call.name} list shows what is set.")
+    def change(self, call: Call, act: str, words: list[str]) -> Served:
+        """Stop or resume one of this place: its own person's, or any for an admin. Raises BadQuestion."""
+        chosen = self._chosen(call, act, words)
         if chosen.person != call.message.person and not call.admin:
-            return Served(Reply(Kind.REFUSED, "Only who set it, or an admin, can stop it."))
-        self._reception.store.orders.stop(chosen.key)
-        self._reception.office.audit(call, call.name, f"number {chosen.key}", "stopped")
-        return Served(notice(f"Stopped: {_described(chosen)}"))
+            return Served(Reply(Kind.REFUSED, f"Only who set it, or an admin, can {act} it."))
+        if act == "stop":
+            self._reception.store.orders.stop(chosen.key)
+            done = "Stopped"
+        else:
+            self._resume(chosen, call.now)
+            done = "Goes on"
+        outcome = "stopped" if act == "stop" else "resumed"
+        self._reception.office.audit(call, call.name, f"number {chosen.key}", outcome)
+        return Served(notice(f"{done}: {_described(replace(chosen, paused=None))}"))
+
+    def undelivered(self, item: Item, sentence: str) -> None:
+        """What was ordered can't be posted where it belongs: it is paused, and those are told who may mend that."""
+        message = item.message
+        if message.kind not in (MessageKind.DIGEST, MessageKind.WATCH):
+            return
+        order = self._reception.store.orders.get(int(message.text))
+        if order is None or not self._reception.store.orders.pause(order.key, sentence):
+            return
+        alone = not order.place or order.direct
+        named = f"The {order.kind.value} number {order.key}" + ("" if alone else f" ({_described(order)})")
+        where = "to its person" if alone else f"in {order.place}"
+        told = (
+            f"{named} can't be posted {where}. {sentence} It is paused. When that is mended, say there: "
+            f"{order.kind.value} resume {order.key}"
+        )
+        people = self._reception.policy.admins_of(order.platform)
+        for person in dict.fromkeys((*people, *(() if alone else (order.person,)))):
+            self._reception.tell(order.platform, person, f"paused:{item.answer}:{person}", told)
+
+    def _resume(self, order: Order, now: datetime) -> None:
+        """From now on: what was due meanwhile is not made up for."""
+        store = self._reception.store
+        with store.database.writing():
+            if order.kind is OrderKind.DIGEST:
+                store.orders.due_done(order.key, read_rule(order.rule).rule.latest(now, ZoneInfo(order.zone)))
+            store.orders.resume(order.key)
+
+    def _chosen(self, call: Call, act: str, words: list[str]) -> Order:
+        held = self._orders(call)
+        of_kind = [one for one in held if one.kind is OrderKind(call.name)]
+        if not words and len(of_kind) == 1:
+            return of_kind[0]
+        if not (words and words[0].lstrip("#").isdecimal()):
+            raise BadQuestion(f"Say which one: {call.name} {act} NUMBER. {call.name} list shows what is set.")
+        number = int(words[0].lstrip("#"))
+        for one in held:
+            if one.key == number:
+                return one
+        raise BadQuestion(f"There is no number {number} here. {call.name} list shows what is set.")
 
     def _orders(self, call: Call) -> list[Order]:
         message = call.message
@@ -117,7 +153,8 @@ class StandingOrders:
 
 def _described(order: Order) -> str:
     words = one_line(order.words) or STORIES
+    paused = f" (paused: {one_line(order.paused)})" if order.paused else ""
     if order.kind is OrderKind.WATCH:
-        return f"watch: {words}"
+        return f"watch: {words}{paused}"
     quiet = ", silent when nothing is new" if order.quiet else ""
-    return f"{order.rule} ({order.zone}{quiet}): {words}"
+    return f"{order.rule} ({order.zone}{quiet}): {words}{paused}"

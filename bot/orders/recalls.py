@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.desk.call import Call, Edit, Served
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Recalls:
-    """Finds the answers that no longer stand, each once, and says so."""
+    """Finds the answers that no longer stand, and says so; again only when something else became of them."""
 
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
@@ -34,11 +37,12 @@ class Recalls:
         ]
         found = 0
         for given in store.answers.quoting(touched) if touched else ():
-            if given.recalled_at is not None or not self._changed(given):
+            fates = [desk.fate(one).mark for one in given.shown]
+            if not _news(fates, given.recalled_as):
                 continue
             with store.database.writing():  # noted and queued together, or not at all
-                if store.answers.recalled(given.id, now):
-                    self._reception.hear(_message(given, now))
+                if store.answers.recalled(given.id, now, fates):
+                    self._reception.hear(_message(given, fates, now))
                     found += 1
         return found
 
@@ -49,22 +53,20 @@ class Recalls:
         if given is None:
             return Served(notice("That answer is not kept any more."), nothing=True)
         desk = self._reception.desk
-        fates = [_readable(desk.fate(one), call) for one in given.quotes if one.answers]
+        fates = [_readable(desk.fate(one), call) for one in given.shown]
         gone = [one for one in fates if one.fate is not Fate.STANDS]
         if not gone:
             return Served(notice("The answer stands."), nothing=True)
         sentence = _sentence(gone, given, call.now)
         item = store.inbox.by_answer(given.id)
-        edits = (
-            (Edit(item.message, item.posted, self._annotated(given, fates, sentence, call)),)
-            if item is not None and item.posted is not None
-            else ()
-        )
-        return Served(self._notice(given, gone, sentence, call), edits=edits)
-
-    def _changed(self, given: Given) -> bool:
-        desk = self._reception.desk
-        return any(desk.fate(one).fate is not Fate.STANDS for one in given.quotes if one.answers)
+        edits = [
+            Edit(one.message, one.posted, notice("This correction was overtaken: see the later one."))
+            for one in store.inbox.posted_under(given.platform, _begins(given))
+            if one.posted is not None and one.answer != call.answer
+        ]
+        if item is not None and item.posted is not None:
+            edits.append(Edit(item.message, item.posted, self._annotated(given, fates, sentence, call)))
+        return Served(self._notice(given, gone, sentence, call), edits=tuple(edits))
 
     def _notice(self, given: Given, gone: list[Fated], sentence: str, call: Call) -> Reply:
         today = call.now.date()
@@ -114,12 +116,23 @@ def _readable(fated: Fated, call: Call) -> Fated:
     return Fated(fated.fate)
 
 
-def _message(given: Given, now: datetime) -> Message:
+def _news(fates: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether something became of a quote that was not told yet; that one stands again is no news."""
+    return any(now and now != before for now, before in zip_longest(fates, told, fillvalue=""))
+
+
+def _begins(given: Given) -> str:
+    """What the ids of all messages about an answer's sources begin with."""
+    return f"recall:{given.id}:"
+
+
+def _message(given: Given, fates: Sequence[str], now: datetime) -> Message:
     """Into the thread of the answer; what only its asker saw, to the asker alone."""
     alone = given.private
+    state = hashlib.sha256("\n".join(fates).encode()).hexdigest()[:12]
     return Message(
         platform=given.platform,
-        id=f"recall:{given.id}",
+        id=f"{_begins(given)}{state}",
         place="" if alone else given.place,
         person=given.person,
         text=given.id,
@@ -134,7 +147,7 @@ def _sentence(gone: list[Fated], given: Given, now: datetime) -> str:
     asked = given.asked_at
     same_day = asked.date() == now.astimezone(asked.tzinfo).date()
     at = f"at {asked:%H:%M}" if same_day else f"on {show_day(asked.date())} at {asked:%H:%M}"
-    which = "The article" if len(given.quotes) == 1 else "An article" if len(gone) == 1 else "Articles"
+    which = "The article" if len(given.shown) == 1 else "An article" if len(gone) == 1 else "Articles"
     verb = "were" if len(gone) > 1 else "was"
     fates = {one.fate for one in gone}
     how = " or ".join(fate.value for fate in (Fate.CORRECTED, Fate.WITHDRAWN) if fate in fates)

@@ -49,7 +49,8 @@ class Scheduler:
         """One look: what is due at this instant, and what has changed since the last one."""
         now = self._reception.clock()
         for order in self._reception.store.orders.all(OrderKind.DIGEST):
-            self._digest(order, now)
+            if order.paused is None:
+                self._digest(order, now)
         self._changes(now)
 
     def _digest(self, order: Order, now: datetime) -> None:
@@ -94,7 +95,8 @@ class Scheduler:
         if recalled:
             self._log.info("answers.recalled", answers=recalled)
         for order in self._reception.store.orders.all(OrderKind.WATCH):
-            if not self._reception.store.inbox.is_waiting(order.platform, f"watch:{order.key}:"):
+            waiting = self._reception.store.inbox.is_waiting(order.platform, f"watch:{order.key}:")
+            if order.paused is None and not waiting:
                 self._reception.hear(_watch(order, change, now))
         self._checked = change, now  # only now: what failed is looked at again
 

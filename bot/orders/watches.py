@@ -36,12 +36,12 @@ class Watches:
         self._orders = orders
 
     def command(self, call: Call) -> Served:
-        """``watch QUESTION``, ``watch list``, ``watch stop NUMBER``."""
+        """``watch QUESTION``, ``watch list``, ``watch stop NUMBER``, ``watch resume NUMBER``."""
         first, *rest = call.words.split() or [""]
         if first.casefold() == "list" and not rest:
             return self._orders.listed(call)
-        if first.casefold() == "stop" and len(rest) < 2:
-            return self._orders.stop(call, rest)
+        if first.casefold() in ("stop", "resume") and len(rest) < 2:
+            return self._orders.change(call, first.casefold(), rest)
         if not call.words:
             raise BadQuestion("Say what to watch: watch how many fighters remain?")
         refusal = self._orders.refusal(call)

@@ -6,7 +6,8 @@ from bot.store.answers import BRIEFED, TRACED, Answers, Feedback, Given, GivenQu
 from bot.store.audit import Audit, Entry
 from bot.store.briefings import Briefings, audience_of
 from bot.store.grants import Grant, Grants
-from bot.store.inbox import Accepted, Inbox, Item
+from bot.store.inbox import Accepted, Inbox
+from bot.store.items import Item
 from bot.store.orders import Order, OrderKind, Orders
 from bot.store.store import Store
 

@@ -63,6 +63,12 @@ class Given:
     collections: frozenset[str] | None = None  # what could be read; None is everything
     quotes: tuple[GivenQuote, ...] = ()
     recalled_at: datetime | None = None
+    recalled_as: tuple[str, ...] = ()  # what was last told to have become of ``shown``
+
+    @property
+    def shown(self) -> tuple[GivenQuote, ...]:
+        """What answered; where nothing did, the passage shown as nearest."""
+        return tuple(one for one in self.quotes if one.answers) or self.quotes[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +183,20 @@ class Answers:
         """Every article that any answer quotes, with the revisions and content hashes that were quoted."""
         with self._database.reading() as db:
             rows = db.execute(
-                """SELECT DISTINCT q.article_id, q.revision, q.content_hash FROM answer_quotes q
-                   JOIN answers a ON a.id = q.answer WHERE a.recalled_at IS NULL"""
+                "SELECT DISTINCT article_id, revision, content_hash FROM answer_quotes"
             ).fetchall()
         found: dict[str, set[tuple[int, str]]] = {}
         for row in rows:
             found.setdefault(row["article_id"], set()).add((row["revision"], row["content_hash"]))
         return found
 
-    def recalled(self, answer: str, at: datetime) -> bool:
-        """Note that an answer was taken back or corrected; False when it was already."""
+    def recalled(self, answer: str, at: datetime, fates: Sequence[str]) -> bool:
+        """Note what is told of an answer's quotes; False when that is known, or the answer is not kept any more."""
+        told = json.dumps(fates)
         with self._database.writing() as db:
             changed = db.execute(
-                "UPDATE answers SET recalled_at = ? WHERE id = ? AND recalled_at IS NULL", (stamp(at), answer)
+                "UPDATE answers SET recalled_at = ?, recalled_as = ? WHERE id = ? AND recalled_as <> ?",
+                (stamp(at), told, answer, told),
             )
             return changed.rowcount == 1
 
@@ -271,6 +278,7 @@ def _given(db: sqlite3.Connection, row: sqlite3.Row) -> Given:
         collections=None if row["collections"] is None else frozenset(json.loads(row["collections"])),
         quotes=tuple(_quote(one) for one in quotes),
         recalled_at=datetime.fromisoformat(row["recalled_at"]) if row["recalled_at"] else None,
+        recalled_as=tuple(json.loads(row["recalled_as"])),
     )
 
 

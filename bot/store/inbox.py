@@ -7,19 +7,16 @@ found at the start means a kill at just that moment: whether the reply was poste
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
-from bot.desk.message import Message, MessageKind
+from bot.desk.message import Message
 from bot.store.database import Database, stamp
+from bot.store.items import Item, insert, item_of
 from index.errors import DataFolderError
-
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for another
-_ID_LENGTH = 8
 
 
 class Accepted(StrEnum):
@@ -29,21 +26,6 @@ class Accepted(StrEnum):
     EDITED = "edited"  # a message that was there before, with other words: its reply will be edited
     SEEN = "seen"  # delivered before; nothing to do
     IGNORED = "ignored"  # not meant for the bot
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A message on its way to its reply. ``answer`` is the reply's id, ``posted`` the platform's id of it."""
-
-    key: int
-    message: Message
-    answer: str
-    accepted_at: datetime
-    attempts: int = 0
-    posted: str | None = None  # there already, and to be edited
-    resumed: bool = False  # a reply may have been posted before a kill
-    told: bool = False  # the person knows that the answer comes later
-    retracted: bool = False  # taken back by the person
 
 
 class Inbox:
@@ -65,7 +47,7 @@ class Inbox:
                 (message.platform, message.id),
             ).fetchone()
             if row is None:
-                _insert(db, message, now)
+                insert(db, message, now)
                 return Accepted.NEW
             if message.version <= row["version"] or row["state"] == "retracted":
                 return Accepted.SEEN
@@ -96,7 +78,7 @@ class Inbox:
                 due, told = self._held.get(row["key"], (now, False))
                 if row["key"] not in self._claimed and row["conversation"] not in busy and due <= now:
                     self._claimed[row["key"]] = row["conversation"]
-                    item = _item(row)
+                    item = item_of(row)
                     return replace(item, told=item.told or told)
         return None
 
@@ -139,7 +121,7 @@ class Inbox:
             rows = db.execute(
                 "SELECT * FROM inbox WHERE platform = ? AND state = 'job'", (platform,)
             ).fetchall()
-        return [_item(row) for row in rows]
+        return [item_of(row) for row in rows]
 
     def later(self, item: Item, due: datetime, *, told: bool = False) -> None:
         """Not now: answer it again at ``due``. ``told``: the person was told so.
@@ -165,6 +147,16 @@ class Inbox:
             db.execute("UPDATE inbox SET state = 'failed', outcome = ? WHERE key = ?", (outcome, item.key))
         self._held.pop(item.key, None)
         self._release(item)
+
+    def posted_under(self, platform: str, beginning: str) -> list[Item]:
+        """The messages whose ids begin so and whose replies are there."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                """SELECT * FROM inbox WHERE platform = ? AND substr(message, 1, ?) = ?
+                   AND state = 'done' AND posted IS NOT NULL ORDER BY key""",
+                (platform, len(beginning), beginning),
+            ).fetchall()
+        return [item_of(row) for row in rows]
 
     def retry(self, message: Message, now: datetime) -> bool:
         """What could not be posted is tried once more; False where nothing failed."""
@@ -197,7 +189,7 @@ class Inbox:
         """The message that an answer replied to."""
         with self._database.reading() as db:
             row = db.execute("SELECT * FROM inbox WHERE answer = ?", (answer,)).fetchone()
-        return _item(row) if row else None
+        return item_of(row) if row else None
 
     def by_posted(self, platform: str, place: str, posted: str) -> Item | None:
         """The message whose reply the platform knows by this id."""
@@ -206,7 +198,7 @@ class Inbox:
                 "SELECT * FROM inbox WHERE platform = ? AND place = ? AND posted = ?",
                 (platform, place, posted),
             ).fetchone()
-        return _item(row) if row else None
+        return item_of(row) if row else None
 
     def is_posting(self, platform: str, place: str) -> bool:
         """Whether a reply is on its way there: it may be seen already, and not be written down yet."""
@@ -286,66 +278,6 @@ def _first_delivery(db: sqlite3.Connection, message: Message, now: datetime) -> 
         (message.platform, message.delivery, stamp(now)),
     )
     return inserted.rowcount == 1
-
-
-def _insert(db: sqlite3.Connection, message: Message, now: datetime) -> None:
-    db.execute(
-        """INSERT INTO inbox (platform, message, version, kind, place, thread, conversation, person, text, asked_at,
-           direct, private, command, extra, accepted_at, state, due, answer)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)""",
-        (
-            message.platform,
-            message.id,
-            message.version,
-            message.kind.value,
-            message.place,
-            message.thread,
-            message.conversation,
-            message.person,
-            message.text,
-            message.asked_at.isoformat(),
-            message.direct,
-            message.private,
-            message.command,
-            json.dumps(dict(message.extra), ensure_ascii=False),
-            stamp(now),
-            stamp(now),
-            new_id(),
-        ),
-    )
-
-
-def new_id() -> str:
-    """A short name that people can read out; about 10^12 of them."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
-
-
-def _item(row: sqlite3.Row) -> Item:
-    return Item(
-        key=row["key"],
-        message=Message(
-            platform=row["platform"],
-            id=row["message"],
-            place=row["place"],
-            person=row["person"],
-            text=row["text"],
-            asked_at=datetime.fromisoformat(row["asked_at"]),
-            thread=row["thread"],
-            kind=MessageKind(row["kind"]),
-            direct=bool(row["direct"]),
-            private=bool(row["private"]),
-            command=bool(row["command"]),
-            version=row["version"],
-            extra=json.loads(row["extra"]),
-        ),
-        answer=row["answer"],
-        accepted_at=datetime.fromisoformat(row["accepted_at"]),
-        attempts=row["attempts"],
-        posted=row["posted"],
-        resumed=row["state"] == "posting",
-        told=bool(row["told"]),
-        retracted=row["state"] == "retracted",
-    )
 
 
 def wait(attempts: int) -> timedelta:

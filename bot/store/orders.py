@@ -42,6 +42,7 @@ class Order:
     seen: str | None = None
     before: str | None = None
     moved_by: str | None = None
+    paused: str | None = None  # why it is not carried out at present
 
 
 class Orders:
@@ -111,6 +112,17 @@ class Orders:
         with self._database.writing() as db:
             return db.execute("DELETE FROM orders WHERE key = ?", (key,)).rowcount == 1
 
+    def pause(self, key: int, why: str) -> bool:
+        """Carry an order out no more, until it is resumed; False when it is paused already, or gone."""
+        with self._database.writing() as db:
+            changed = db.execute("UPDATE orders SET paused = ? WHERE key = ? AND paused IS NULL", (why, key))
+            return changed.rowcount == 1
+
+    def resume(self, key: int) -> None:
+        """Carry it out again."""
+        with self._database.writing() as db:
+            db.execute("UPDATE orders SET paused = NULL WHERE key = ?", (key,))
+
     def due_done(self, key: int, due: datetime) -> None:
         """A digest's due time has been taken care of."""
         with self._database.writing() as db:
@@ -144,4 +156,5 @@ def _order(row: sqlite3.Row) -> Order:
         seen=row["seen"],
         before=row["before"],
         moved_by=row["moved_by"],
+        paused=row["paused"],
     )

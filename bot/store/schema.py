@@ -151,4 +151,14 @@ def _origins(db: sqlite3.Connection) -> None:
     run(db, "ALTER TABLE feedback ADD COLUMN origin TEXT NOT NULL DEFAULT ''")
 
 
-DESK = Migrations(0x4252444B, [_inbox, _answers, _rules, _orders, _origins])  # "BRDK"
+def _pauses_and_recalls(db: sqlite3.Connection) -> None:
+    run(
+        db,
+        # Why an order is not carried out at present; NULL while it is.
+        "ALTER TABLE orders ADD COLUMN paused TEXT",
+        # What was last told of the answer's quotes: their fates, in order.
+        "ALTER TABLE answers ADD COLUMN recalled_as TEXT NOT NULL DEFAULT '[]'",
+    )
+
+
+DESK = Migrations(0x4252444B, [_inbox, _answers, _rules, _orders, _origins, _pauses_and_recalls])  # "BRDK"

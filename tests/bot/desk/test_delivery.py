@@ -21,7 +21,7 @@ from bot.running.log import logger
 from bot.settings import LogLevel, Settings
 from bot.store import Item
 from index.errors import FolderFull
-from tests.bot.messages import ADMIN, Clock, message, press, reception_over
+from tests.bot.messages import ADMIN, QUESTION, Clock, message, press, reception_over
 
 LOG = logger(Settings(log_level=LogLevel.ERROR))
 
@@ -310,3 +310,21 @@ def test_a_reindex_tells_its_result_whatever_becomes_of_its_bar(
         reception, channel, until=lambda: any("Reindex done" in one.summary for one in channel.shown.values())
     )
     assert reception.store.inbox.interrupted("slack") == []
+
+
+def test_a_share_that_cannot_be_posted_is_told_and_may_be_tried_again(desk: tuple[Reception, Clock]) -> None:
+    """Where the app is not, its sharer is told directly to invite it; the next press posts it."""
+    reception, _ = desk
+    reception.hear(message(f"ask {QUESTION}", private=True, command=True, thread=None))
+    deliver(reception, Channel())
+    answer = _answer_of(reception)
+    reception.presses.press(press(ActionKind.SHARE, answer), Standing())
+    deliver(reception, Channel(gone=True))
+    with reception.store.database.reading() as db:
+        (told,) = db.execute("SELECT person, text FROM inbox WHERE kind = 'note'").fetchall()
+    assert told["person"] == "U1" and "Invite me there" in told["text"]
+    there = Channel()
+    assert reception.presses.press(press(ActionKind.SHARE, answer), Standing()).kind is Kind.NOTICE
+    deliver(reception, there)
+    (shared,) = there.shown.values()
+    assert shared.kind is Kind.ANSWER and shared.quotes

@@ -15,6 +15,7 @@ from bot.desk.reception import Reception
 from bot.orders.scheduler import Scheduler
 from bot.reply import Kind
 from bot.store import OrderKind, Store
+from tests.bot.desk.test_delivery import Channel, deliver
 from tests.bot.messages import ADMIN, Clock, ask, message
 from tests.bot.orders.house import BERLIN, LOG, house, put, waiting
 
@@ -328,3 +329,36 @@ def test_a_command_that_is_served_again_sets_one_digest(shelf: Path) -> None:
         assert item is not None
         first, second = (reception.serve(item, Standing()).reply.summary for _ in range(2))
         assert first == second and len(reception.store.orders.all(OrderKind.DIGEST)) == 1
+
+
+def test_a_place_that_is_gone_pauses_its_orders_and_admins_are_told_once(shelf: Path) -> None:
+    """No daily failure: the digest is paused, who can mend it is told once, and it goes on when resumed."""
+    with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
+        _set(reception)
+        ask(reception, message("watch how many ISIS fighters remain?", "w"))
+        clock.move(hours=1)
+        scheduler.tick()
+        gone = Channel(gone=True)
+        deliver(reception, gone)
+        (order,) = reception.store.orders.all(OrderKind.DIGEST)
+        assert order.paused == "The channel was archived."
+        notes = waiting(reception, MessageKind.NOTE)
+        assert notes == []  # the channel of this test is gone for everybody
+        with reception.store.database.reading() as db:
+            told = db.execute("SELECT person, text FROM inbox WHERE kind = 'note' ORDER BY key").fetchall()
+        assert [row["person"] for row in told] == [ADMIN, "U1"]
+        assert "daily 08:00" in told[0]["text"] and "digest resume 1" in told[0]["text"]
+        clock.move(days=3)
+        scheduler.tick()
+        assert _ids(reception) == []
+        listed = ask(reception, message("digest list", "list"))[1].reply
+        assert "paused: The channel was archived." in listed.notes[0] and "watch" in listed.notes[1]
+        refused = ask(reception, message("digest resume 1", "no", person="U7"))[1].reply
+        assert refused.kind is Kind.REFUSED
+        resumed = ask(reception, message("digest resume", "resume"))[1].reply
+        assert resumed.summary.startswith("Goes on: daily 08:00")
+        scheduler.tick()
+        assert _ids(reception) == []  # what was due meanwhile is not made up for
+        clock.move(days=1)
+        scheduler.tick()
+        assert _ids(reception) == ["digest:1:2026-11-28T08:00"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.call import Served
 from bot.desk.message import MessageKind, Standing
 from bot.desk.reception import Reception
 from bot.reply import Kind, Reply
@@ -93,7 +94,7 @@ def test_two_hundred_answers_over_corrected_withdrawn_and_erased_sources(shelf: 
         replies = [id for id in channel.shown if int(id[1:]) >= 200]
         assert len(replies) == len(expected)
         recalled = {
-            row["message"].removeprefix("recall:")
+            row["message"].split(":")[1]
             for row in _rows(reception, "SELECT message FROM inbox WHERE kind = 'recall'")
         }
         assert recalled == expected
@@ -200,3 +201,56 @@ def test_a_changed_grant_recalls_nothing(shelf: Path) -> None:
         clock.move(minutes=2)
         scheduler.tick()
         assert waiting(reception, RECALL) == []
+
+
+def test_what_was_corrected_and_then_withdrawn_is_told_both_times(shelf: Path) -> None:
+    """Each change is told once; the notice of the first loses its words, since withdrawn ones are not repeated."""
+    _stock(shelf)
+    with house(shelf) as (reception, clock, scheduler):
+        scheduler.tick()
+        ask(reception, message("how many boats of Marda were lost?"))
+
+        def told() -> list[tuple[str, Served]]:
+            found: list[tuple[str, Served]] = []
+            for _ in range(2):  # the second look finds nothing more
+                clock.move(minutes=2)
+                scheduler.tick()
+                found += [(item.message.id, served) for item, served in waiting(reception, RECALL)]
+            return found
+
+        put(shelf, "Marda", _text("Marda", 25), publisher="Marda Post")
+        ((first, corrected),) = told()
+        assert "25 boats" in _words(corrected.reply)
+        put(shelf, "Marda", _text("Marda", 25, " Rain fell."), publisher="Marda Post")
+        assert told() == []
+        put(shelf, "Marda", _text("Marda", 27), publisher="Marda Post")
+        ((second, again),) = told()
+        assert "20 boats" in _words(again.reply) and "27 boats" in _words(again.reply)
+        _index(reception).remove("Marda")
+        ((_, withdrawn),) = told()
+        assert "was withdrawn" in withdrawn.reply.summary and "boats of Marda had" not in _words(
+            withdrawn.reply
+        )
+        edited = {edit.posted: _words(edit.reply) for edit in withdrawn.edits}
+        assert set(edited) == {"posted-m1", f"p-{first}", f"p-{second}"}
+        assert not any("boats of Marda had" in words for words in edited.values())
+        _index(reception).bring_back("Marda")
+        assert told() == []
+
+
+def test_a_timeline_and_a_nearest_passage_are_recalled_too(shelf: Path) -> None:
+    """What is quoted in rows, or shown as nearest, is a quote: when its source is withdrawn, that is told."""
+    with house(shelf) as (reception, clock, scheduler):
+        scheduler.tick()
+        rows = ask(reception, message("timeline fighters in Iraq and Syria", "a", thread="ta"))[1].reply
+        nearest = ask(reception, message("how many ISIS fighters are in Libya?", "b", thread="tb"))[1].reply
+        gone = {quote.article_id for quote in nearest.nearest}
+        assert gone <= {row.quote.article_id for group in rows.timeline for row in group.rows if row.quote}
+        for article_id in gone:
+            _index(reception).remove(article_id)
+        clock.move(minutes=2)
+        scheduler.tick()
+        recalled = {item.message.thread: served for item, served in waiting(reception, RECALL)}
+        assert set(recalled) == {"ta", "tb"}
+        words = nearest.nearest[0].text
+        assert not any(words in _words(served.reply) for served in recalled.values())
