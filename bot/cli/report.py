@@ -96,6 +96,6 @@ def _list(failures: Sequence[Failure], what: str, style: str) -> None:
         return
     print_line(f"{len(failures):,} {what}", style)
     for failure in failures[:_LISTED]:
-        print_line(f"• {failure.locator}: {failure.sentence}")
+        print_line(f"• {failure.sentence}")
     if len(failures) > _LISTED:
         print_line(f"… and {len(failures) - _LISTED:,} more; --json lists them all.")

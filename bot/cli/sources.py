@@ -146,7 +146,7 @@ def check(
             if json:
                 print_json({"locator": one.locator, "problem": one.sentence, "stored": one.stored})
             else:
-                print_line(f"• {one.locator}: {one.sentence}", "red" if not one.stored else "")
+                print_line(f"• {one.sentence}", "red" if not one.stored else "")
         elif json:
             print_json(_draft_json(one))
         else:
