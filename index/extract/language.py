@@ -25,10 +25,14 @@ _SCRIPTS = (
 _PATTERNS = tuple((name, re.compile(f"[{letters}]")) for name, letters in _SCRIPTS)
 _COMMON_WORDS = {
     "en": "the of and to in that is was for on with as by at from said has have it he they were which",
-    "de": "der die das und in den von zu mit ist nicht ein eine auf dem des im sich auch es wurde nach sagte",
-    "fr": "le la les et des de du une un est dans que qui pour sur pas au aux par il selon été avec ce",
-    "es": "el la los las de y que en un una por con para es se del al fue su más como según dijo",
-    "it": "il la le di e che in un una per con non del della è si sono gli nel alla ha anche più",
+    "de": "der die das und in den von zu mit ist nicht ein eine auf dem des im sich auch es wurde nach sagte "
+    "hat bei wie aus bis zum zur vom nur noch wird sind haben wieder",
+    "fr": "le la les et des de du une un est dans que qui pour sur pas au aux par il selon été avec ce "
+    "ne plus ont sont cette après mais",
+    "es": "el la los las de y que en un una por con para es se del al fue su más como según dijo "
+    "no hasta pero sobre sin desde",
+    "it": "il la le di e che in un una per con non del della è si sono gli nel alla ha anche più "
+    "fino dopo hanno dal ma",
     "pt": "o a os as de e que em um uma por com para não do da se na no foi mais ao dos disse",
     "nl": "de het een en van in is dat op te zijn voor met niet die aan er om ook werd door naar",
     "tr": "ve bir bu için ile da de olarak olan çok daha gibi sonra kadar olduğu dedi en ne ise",
@@ -81,7 +85,9 @@ def _latin(sample: str) -> tuple[str, str]:
     words = Counter(_WORD.findall(sample.lower()))
     total = words.total()
     scores = {lang: sum(words[word] for word in common) for lang, common in _WORD_SETS.items()}
-    best = max(scores, key=lambda lang: scores[lang])
-    if best == "en" or scores[best] < max(3, total * 0.1, scores["en"] * 1.5):
-        return "en", "detected from its common words" if scores["en"] >= 3 else "assumed"
-    return best, "detected from its common words"
+    best, second = sorted(scores, key=lambda lang: scores[lang], reverse=True)[:2]
+    # English of any length has a common word or two, so without any, two of another language tell enough.
+    enough = max(3, scores["en"] * 1.5 + 0.5) if scores["en"] else 2
+    if best != "en" and scores[best] >= max(enough, total * 0.1, scores[second] + 1):
+        return best, "detected from its common words"
+    return "en", "detected from its common words" if scores["en"] >= 3 else "assumed"
