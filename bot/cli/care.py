@@ -10,22 +10,32 @@ import typer
 
 from bot.cli import options
 from bot.cli.session import open_index_for, print_json, print_line, settings_for
+from index.errors import DataFolderError
 
 if TYPE_CHECKING:
     from index.catalogue import Source
 
 
-def status(context: typer.Context, json: options.Json = False, data: options.Data = None) -> None:
+def status(
+    context: typer.Context,
+    check: bool = typer.Option(
+        False, "--check", metavar="", help="Read every byte of the index too, and say what is damaged."
+    ),
+    json: options.Json = False,
+    data: options.Data = None,
+) -> None:
     """Say what is held, how fresh it is, what the model has not read yet, and how each followed place went."""
     from bot.cli.sources import print_source, source_json
     from bot.words.age import show_published
     from bot.words.plain import one_line
     from bot.words.wording import counted
+    from index.checking import check as look_for_damage
 
     settings = settings_for(context, data)
     with open_index_for(settings) as index:
         held = index.status()
         model, generation, sources = index.model_id, index.generation, index.source_list()
+    damage = look_for_damage(settings.data) if check else None
     if json:
         print_json(
             {
@@ -45,9 +55,11 @@ def status(context: typer.Context, json: options.Json = False, data: options.Dat
                 "updated": held.updated_at.isoformat() if held.updated_at else None,
                 "checked": held.checked_at.isoformat() if held.checked_at else None,
                 "bytes_on_disk": held.bytes_on_disk,
+                "damage": damage,
                 "sources": [source_json(source) for source in sources],
             }
         )
+        _end(damage)
         return
     dates = " to ".join(
         dict.fromkeys(show_published(one) for one in (held.oldest, held.newest) if one is not None)
@@ -68,12 +80,23 @@ def status(context: typer.Context, json: options.Json = False, data: options.Dat
         ("folder", f"{settings.data} ({held.bytes_on_disk / 1e6:,.1f} MB)"),
         ("sources", _of_sources(sources)),
     ]
+    if damage is not None:
+        lines.append(("checked", "damaged, see below" if damage else "every byte is as it was written"))
     for label, value in lines:
         print_line(f"{label:>11}  {value}")
     for source in sources:
         print_source(source)
     if held.undated:
         print_line("List the undated: briefbot article list --undated")
+    for sentence in damage or ():
+        print_line(f"• {sentence}", "red")
+    _end(damage)
+
+
+def _end(damage: Sequence[str] | None) -> None:
+    """Exit code 3 when something is damaged."""
+    if damage:
+        raise typer.Exit(DataFolderError.exit_code)
 
 
 def _of_sources(sources: Sequence[Source]) -> str:

@@ -126,12 +126,6 @@ class LiveIndex:
         """What is wrong with the newest generation, when an older one or none stands in for it."""
         return self._view.damage
 
-    def reopen(self, *, complete: bool = False) -> str | None:
-        """Open everything anew, after an error or to check every byte; returns what is damaged, if anything."""
-        with self._lock:
-            self._set(self._reopen(complete))
-        return self._view.damage
-
     def _refresh(self) -> None:
         view = self._view
         with self.catalogue.snapshot() as snapshot:
@@ -163,9 +157,9 @@ class LiveIndex:
         except DamagedGeneration:
             return None  # the generation we hold is better than none
 
-    def _reopen(self, complete: bool = False) -> View:
+    def _reopen(self) -> View:
         pointer = self._pointer()
-        generation, damage = open_current(self.folder, self.catalogue, complete=complete)
+        generation, damage = open_current(self.folder, self.catalogue)
         if generation is None and self._rebuilt(damage):
             pointer = self._pointer()
             generation, damage = open_current(self.folder, self.catalogue)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -118,6 +119,19 @@ def test_a_run_ends_with_a_table_and_what_failed(
     assert run(["reindex", "--json", str(other), *where]) == 1
     read = json.loads(capsys.readouterr().out)
     assert [(one["place"], one["unchanged"], one["failed"]) for one in read["places"]] == [(str(other), 1, 1)]
+
+
+def test_status_checks_every_byte(shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --check status says whether the files are what was written; what is damaged ends with code 3."""
+    place = tmp_path / "copy"
+    shutil.copytree(shelf, place)
+    assert run(["status", "--check", "--data", str(place)]) == 0
+    assert "every byte is as it was written" in capsys.readouterr().out
+    (place / "generations").mkdir(exist_ok=True)
+    (place / "generations" / "CURRENT").write_text("0009 damaged")
+    assert run(["status", "--check", "--json", "--data", str(place)]) == 3
+    (sentence,) = json.loads(capsys.readouterr().out)["damage"]
+    assert "CURRENT is unreadable" in sentence and "reindex --full" in sentence
 
 
 def test_status_tells_how_each_place_went(

@@ -145,20 +145,3 @@ def test_searching_goes_on_while_everything_changes(tmp_path: Path) -> None:
         with catalogue.snapshot() as snapshot:
             held = sorted(passage.key for passage in snapshot.passages())
         assert sorted(key for part in live.view().parts for key in part.living) == held
-
-
-def test_checking_every_byte(tmp_path: Path) -> None:
-    """``reopen(complete=True)`` finds what opening passes over, and goes on with what is whole."""
-    with Catalogue.open(tmp_path, write=True, splitter=WORDS) as catalogue:
-        with catalogue.writer("adding") as writer:
-            writer.put(draft("a", "x " * 600_000))
-        publish(tmp_path, catalogue, MODEL)
-        live = LiveIndex(tmp_path, catalogue, MODEL)
-        large = max((tmp_path / "generations" / "0001").rglob("*"), key=lambda path: path.stat().st_size)
-        assert large.stat().st_size > 1024 * 1024
-        data = bytearray(large.read_bytes())
-        data[-1] ^= 1
-        large.write_bytes(data)
-        assert LiveIndex(tmp_path, catalogue, MODEL).damage is None
-        assert live.reopen(complete=True) is None
-        assert live.generation == 2  # rebuilt, since nothing else was left
