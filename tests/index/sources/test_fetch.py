@@ -160,7 +160,7 @@ def test_slow_and_broken_servers(site: Site) -> None:
         site.put("/short", write=lambda out: out.write(b"ten bytes."), headers={"Content-Length": "5000"})
         with pytest.raises(DocumentError, match="broke off"):
             fetcher.get(site.url + "/short", "", LIMIT)
-        assert time.monotonic() - begun < 8
+        assert time.monotonic() - begun < 30
     with (
         Fetcher(FetchLimits(seconds=1, loopback=True)) as fetcher,
         pytest.raises(DocumentError, match="reached"),
