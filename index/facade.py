@@ -17,6 +17,7 @@ from index.article import Answer, Article, Elsewhere, Filters, Published, Questi
 from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, History, model_splitter
 from index.figure_store import PassageFigures
 from index.following import Following
+from index.lock import ANSWERING, FolderLock, share
 from index.model.embedder import DEFAULT_MODEL, Embedder, load_embedder
 from index.question.aliases import Aliases
 from index.question.publishers import PublisherNames
@@ -45,6 +46,7 @@ class Index(Following):
         self._embedder: Embedder | None = None
         self._looked = float("-inf")
         self._live: LiveIndex | None = None
+        self._answering: FolderLock | None = None
         self._names: dict[frozenset[str] | None, tuple[int, PublisherNames]] = {}
         self._aliases: tuple[float, Aliases] | None = None
 
@@ -238,6 +240,8 @@ class Index(Following):
     def close(self) -> None:
         """Close the catalogue."""
         self._catalogue.close()
+        if self._answering is not None:
+            self._answering.release()
 
     def __enter__(self) -> Self:
         return self
@@ -257,6 +261,8 @@ class Index(Following):
     def _open_live(self, embedder: Embedder | None) -> LiveIndex:
         model_id = embedder.model_id if embedder else None
         with self._lock:
+            if self._answering is None:
+                self._answering = share(self.folder, ANSWERING)
             if self._live is None or self._live.model_id != model_id:
                 self._live = LiveIndex(self.folder, self._catalogue, model_id)
             return self._live

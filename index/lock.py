@@ -3,6 +3,9 @@
 Two such locks stand in a data folder. ``WRITER`` is held for the length of one change to the catalogue
 (milliseconds). ``INDEXING`` is held for the length of one job (minutes), so that a second job is refused at
 once while people can still remove or mend an article in between.
+
+A third, ``ANSWERING``, is held by any number of processes together and keeps nobody out: an indexing job leaves
+them a core.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from index.errors import FolderBusy
 
 WRITER = "writer.lock"
 INDEXING = "indexing.lock"
+ANSWERING = "answering.lock"
 _PAUSE = 0.01  # seconds between two tries
 _SHORTEST_WAIT = 0.05  # outlasts somebody else's look at who holds the lock
 
@@ -97,6 +101,28 @@ def holder(folder: Path, name: str) -> Holder | None:
         return None
     try:
         return None if _try(fd, fcntl.LOCK_SH) else _read(fd)
+    finally:
+        os.close(fd)
+
+
+def share(folder: Path, name: str) -> FolderLock | None:
+    """Hold a lock together with others; None where no file can be made for it."""
+    try:
+        fd = _open(folder / name)
+    except OSError:
+        return None
+    fcntl.flock(fd, fcntl.LOCK_SH)  # whoever looks whether it is shared holds it for an instant
+    return FolderLock(fd)
+
+
+def is_shared(folder: Path, name: str) -> bool:
+    """Whether anybody holds the lock by ``share``."""
+    try:
+        fd = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _try(fd, fcntl.LOCK_EX)
     finally:
         os.close(fd)
 

@@ -20,8 +20,9 @@ from typing import Any
 
 from index.catalogue import Catalogue, model_splitter, splitter_of
 from index.errors import BriefbotError, Cancelled, ModelError
-from index.lock import FolderLock
+from index.lock import ANSWERING, FolderLock, is_shared
 from index.model.embedder import Embedder, PassageText, load_embedder, prepare_model
+from index.model.onnx_model import usable_cores
 from index.purge import finish_erasing
 from index.search.generation import clear_leftovers, open_current, publish
 from index.search.live import LATE_LIMIT, REBUILD_FROM, merge_due
@@ -53,6 +54,7 @@ class Worker:
     purpose: str = "indexing"
     embedded: int = 0
     generation: int = 0
+    loaded_for: int | None = None  # cores
 
     def run(self, work: Work | None = None, *, full: bool = False) -> Report:
         """Do all that is due. Raises Cancelled, DataFolderError; a missing model is told in the report."""
@@ -95,7 +97,7 @@ class Worker:
 
     def _embedder(self) -> Embedder:
         self._say(Phase.PREPARE, "loading the model")
-        embedder = self.load(self.model, self.folder, self.threads)
+        embedder = self._load()
         if embedder is not None:
             return embedder
         with Catalogue.open(self.folder, write=True) as catalogue:
@@ -103,10 +105,20 @@ class Worker:
         self._say(Phase.PREPARE, "preparing the model")
         self.prepare(self.model, self.folder, lambda line: self._say(Phase.PREPARE, line))
         self._stop_if_asked()
-        embedder = self.load(self.model, self.folder, self.threads)
+        embedder = self._load()
         if embedder is None:
             raise ModelError(f"The model {self.model} was prepared but can't be loaded. Prepare it again.")
         return embedder
+
+    def _load(self) -> Embedder | None:
+        self.loaded_for = self.cores()
+        return self.load(self.model, self.folder, self.loaded_for)
+
+    def cores(self) -> int | None:
+        """How many cores to embed with: as told, else all but the one that whoever answers from this folder needs."""
+        if self.threads is None and is_shared(self.folder, ANSWERING):
+            return max(1, usable_cores() - 1)
+        return self.threads
 
     def _extract(self) -> None:
         """Read figures again where the extractor has changed; passages and vectors stay as they are."""
@@ -159,6 +171,8 @@ class Worker:
                 before = None  # from the top again: passages may have come meanwhile
                 continue
             before = min(passage.key for passage in waiting)
+            if self.loaded_for != self.cores():  # somebody has begun to answer, or has ended
+                embedder = self._load() or embedder
             vectors = embedder.embed_passages(
                 [PassageText(passage.prefix, passage.text, passage.sentences) for passage in waiting]
             )
