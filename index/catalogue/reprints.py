@@ -6,6 +6,7 @@ round. What is compared is always the text itself.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections import Counter
@@ -154,21 +155,12 @@ class ReprintWriting(Upkeep):
 
 def articles_sharing(db: sqlite3.Connection, bands: Iterable[int]) -> Counter[int]:
     """How many bands each article has in common with a passage of these."""
-    passages: Counter[int] = Counter()
-    for band in bands:
-        passages.update(
-            row[0]
-            for row in db.execute(
-                "SELECT passage FROM bands WHERE band = ? ORDER BY passage DESC LIMIT ?",
-                (band, _MOST_OF_BAND),
-            )
-        )
-    shared: Counter[int] = Counter()
-    for passage, count in passages.items():
-        row = db.execute("SELECT article FROM passages WHERE key = ?", (passage,)).fetchone()
-        if row is not None:
-            shared[row[0]] += count
-    return shared
+    rows = db.execute(
+        """SELECT p.article, count(*) FROM json_each(?) j JOIN passages p ON p.key IN
+           (SELECT passage FROM bands WHERE band = j.value ORDER BY passage DESC LIMIT ?) GROUP BY p.article""",
+        (json.dumps(list(bands)), _MOST_OF_BAND),
+    )
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def forget_bands(db: sqlite3.Connection, article: int) -> None:
