@@ -118,8 +118,8 @@ def around(text: str, quote: Span, sentences: Sequence[Span]) -> list[str]:
     own = own_words(text)
     before = [own[start : quote[0]] for start, end in reversed(sentences) if end <= quote[0]]
     after = [own[quote[1] : end] for start, end in sentences if start >= quote[1]]
-    enough = [[one for one in longer if len(own_runs(one)) >= OWN] for longer in (before, after)]
-    windows = [found[0] for found in enough if found]
+    enough = [next((one for one in longer if len(own_runs(one)) >= OWN), None) for longer in (before, after)]
+    windows = [found for found in enough if found is not None]
     return windows or [own[slice(*quote)]]
 
 
