@@ -1,8 +1,10 @@
 """One file that holds all that can't be made again, and the way back.
 
-A backup is a zip archive: ``catalogue.db`` (articles, revisions, vectors, what people decided), ``desk.db`` and
-``aliases.toml`` if there are any, and ``backup.json`` with their checksums. Search files and prepared models
-are left out: they are rebuilt. An article that was purged after the backup was made comes back with it.
+A backup is a zip archive: ``catalogue.db`` (articles, revisions, vectors, what people decided), ``desk.db``,
+``aliases.toml`` and ``matrix/seeds.json`` if there are any, and ``backup.json`` with their checksums. Its owner alone
+may read it. Search files and prepared models are left out: they are rebuilt. So are the login and the keys of the bot's
+device in Matrix: an older copy of those would use keys a second time, and a fresh device costs one command. An
+article that was purged after the backup was made comes back with it.
 """
 
 from __future__ import annotations
@@ -32,17 +34,20 @@ FORMAT = 1
 RECORD = "backup.json"
 ALIASES = "aliases.toml"
 DESK_FILE = "desk.db"  # what chats keep; copied, and never looked into here
+SEEDS = "matrix/seeds.json"  # who the bot is in Matrix: with it a fresh device is signed by the same account
+_AS_THEY_ARE = (ALIASES, SEEDS)
 _BLOCK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup file holds. ``bytes`` is the size of the file itself."""
+    """What a backup file holds, and under which ``names``. ``bytes`` is the size of the file itself."""
 
     file: Path
     created_at: datetime
     articles: int
     bytes: int
+    names: frozenset[str]
 
 
 def backup(folder: Path, target: Path, *, overwrite: bool = False) -> Backup:
@@ -72,8 +77,7 @@ def backup(folder: Path, target: Path, *, overwrite: bool = False) -> Backup:
                 ):
                     desk.backup(db)
                     db.execute("PRAGMA journal_mode = DELETE")
-            if (folder / ALIASES).is_file():
-                files[ALIASES] = folder / ALIASES
+            files |= {name: folder / name for name in _AS_THEY_ARE if (folder / name).is_file()}
             record = {
                 "format": FORMAT,
                 "schema": CATALOGUE.newest,
@@ -82,6 +86,7 @@ def backup(folder: Path, target: Path, *, overwrite: bool = False) -> Backup:
                 "files": {name: sha256_file(path) for name, path in files.items()},
             }
             archive = Path(place) / "archive.zip"
+            archive.touch(mode=0o600)
             with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
                 packed.writestr(RECORD, json.dumps(record, indent=1))
                 for name, path in files.items():
@@ -89,7 +94,8 @@ def backup(folder: Path, target: Path, *, overwrite: bool = False) -> Backup:
             sync_file(archive)
             archive.replace(target)
             sync_folder(target.parent)
-    return Backup(target, datetime.fromisoformat(str(record["created_at"])), articles, target.stat().st_size)
+    created_at = datetime.fromisoformat(str(record["created_at"]))
+    return Backup(target, created_at, articles, target.stat().st_size, frozenset(files))
 
 
 def restore(source: Path, folder: Path, *, overwrite: bool = False) -> Backup:
@@ -124,6 +130,8 @@ def restore(source: Path, folder: Path, *, overwrite: bool = False) -> Backup:
             _put_desk(place / DESK_FILE, folder / DESK_FILE)
         if (place / ALIASES).exists():
             (place / ALIASES).replace(folder / ALIASES)
+        if (place / SEEDS).exists() and not (folder / SEEDS).exists():
+            _put_secret(place / SEEDS, folder / SEEDS)
         if (folder / manifests.FOLDER).is_dir():
             shutil.rmtree(folder / manifests.FOLDER)  # built from what was there before
         sync_folder(folder)
@@ -138,6 +146,13 @@ def _put_desk(found: Path, live: Path) -> None:
         db.backup(target)
 
 
+def _put_secret(found: Path, live: Path) -> None:
+    found.chmod(0o600)
+    live.parent.mkdir(mode=0o700, exist_ok=True)
+    found.replace(live)
+    sync_folder(live.parent)
+
+
 def _unpack(source: Path, place: Path) -> Backup:
     """Unpack and check. Raises DataFolderError when the file is no whole backup."""
     try:
@@ -149,7 +164,7 @@ def _unpack(source: Path, place: Path) -> Backup:
                 )
             for name, checksum in record["files"].items():
                 if (
-                    name not in (CATALOGUE_FILE, DESK_FILE, ALIASES)
+                    name not in (CATALOGUE_FILE, DESK_FILE, *_AS_THEY_ARE)
                     or _extract(packed, name, place / name) != checksum
                 ):
                     raise DataFolderError(
@@ -163,6 +178,7 @@ def _unpack(source: Path, place: Path) -> Backup:
             datetime.fromisoformat(record["created_at"]),
             int(record["articles"]),
             source.stat().st_size,
+            frozenset(record["files"]),
         )
     except FileNotFoundError as error:
         raise DataFolderError(
@@ -176,6 +192,7 @@ def _unpack(source: Path, place: Path) -> Backup:
 
 def _extract(packed: zipfile.ZipFile, name: str, path: Path) -> str:
     digest = hashlib.sha256()
+    path.parent.mkdir(exist_ok=True)
     with packed.open(name) as source, path.open("wb") as target:
         while block := source.read(_BLOCK):
             digest.update(block)

@@ -117,12 +117,20 @@ def backup(
     [bold]briefbot backup briefbot-monday.zip[/bold]
     """
     from bot.words.wording import counted
+    from index.backup import DESK_FILE, SEEDS
     from index.backup import backup as write_backup
 
     made = write_backup(settings_for(context, data).data, file, overwrite=overwrite)
     print_line(
         f"{counted(made.articles, 'article')} backed up and checked: {made.file} ({made.bytes / 1e6:,.1f} MB)"
     )
+    private = [
+        words
+        for name, words in ((DESK_FILE, "people's questions"), (SEEDS, "the bot's keys in Matrix"))
+        if name in made.names
+    ]
+    if private:
+        print_line(f"It holds {' and '.join(private)}: keep it where nobody else reads.")
 
 
 def restore(
@@ -138,6 +146,7 @@ def restore(
     [bold]briefbot restore briefbot-monday.zip --data new-folder[/bold]
     """
     from bot.words.wording import counted
+    from index.backup import SEEDS
     from index.backup import restore as read_backup
 
     settings = settings_for(context, data)
@@ -146,3 +155,7 @@ def restore(
         f"{counted(held.articles, 'article')} of {held.created_at:%Y-%m-%d %H:%M} restored into {settings.data}."
     )
     print_line("Search files and model are made again by: briefbot reindex")
+    if SEEDS in held.names and not (settings.data / "matrix" / "session.json").exists():
+        print_line(
+            "In Matrix, the bot makes a fresh device at its next start: put its password into .env for that."
+        )

@@ -32,6 +32,9 @@ def folder(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(tmp_path / "data" / "desk.db")) as desk, desk:
         desk.execute("CREATE TABLE grants (place)")
         desk.execute("INSERT INTO grants VALUES ('C1')")
+    (tmp_path / "data" / "matrix").mkdir()
+    for name in ("seeds.json", "session.json", "crypto.db"):
+        (tmp_path / "data" / "matrix" / name).write_text("secret")
     return tmp_path / "data"
 
 
@@ -47,6 +50,13 @@ def test_there_and_back(folder: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "new" / "desk.db")) as desk:
         assert desk.execute("SELECT * FROM grants").fetchall() == [("C1",)]
     assert (tmp_path / "new" / "desk.db").stat().st_mode & 0o077 == 0
+    secrets = tmp_path / "new" / "matrix"
+    assert [path.name for path in secrets.iterdir()] == ["seeds.json"]
+    for path in (made.file, secrets, secrets / "seeds.json"):
+        assert path.stat().st_mode & 0o077 == 0
+    (secrets / "seeds.json").write_text("of now")
+    restore(made.file, tmp_path / "new", overwrite=True)
+    assert (secrets / "seeds.json").read_text() == "of now"
     with Catalogue.open(tmp_path / "new") as catalogue, catalogue.snapshot() as snapshot:
         assert snapshot.removal("c") is not None
         assert snapshot.vectors_pending(MODEL) == 0

@@ -16,6 +16,8 @@ from bot.matrix.check import check
 from bot.matrix.client import Client, SignedOut, Unreachable
 from bot.matrix.folder import Folder
 from bot.matrix.login import Credentials, LostKeys, enter, published, recover
+from index.backup import backup, restore
+from index.catalogue import Catalogue
 from index.errors import DataFolderError, SettingsError
 from tests.bot.matrix.conftest import settings_of
 from tests.peers.briefbot import Briefbot
@@ -163,6 +165,19 @@ def test_a_kill_while_keys_are_published_costs_none(bot: Bot, monkeypatch: pytes
 
     bot.do(killed)
     assert isinstance(bot.do(upload), KeysUploadResponse)
+
+
+def test_a_restored_backup_is_the_same_account_with_a_fresh_device(bot: Bot, tmp_path: Path) -> None:
+    """Only the seeds are in a backup: the next start makes a device that the same identity signs."""
+    before = bot.enter()
+    data = bot.folder.path.parent
+    Catalogue.open(data, write=True).close()
+    made = backup(data, tmp_path / "one.zip")
+    restore(made.file, tmp_path / "new")
+    kept, found = bot.folder.seeds, Folder(tmp_path / "new").seeds
+    assert kept is not None and found is not None and kept.kept() == found.kept()
+    again = Bot(bot.server, bot.account, tmp_path / "new")
+    assert again.enter() != before and again.findings() == []
 
 
 def test_a_damaged_login_can_be_recovered_too(bot: Bot) -> None:
