@@ -41,6 +41,7 @@ FEATURES = (
     "lead",  # how much better the best sentence is than the one after the first few
     "rarest",  # idf of the rarest word asked that isn't there, as a share of the rarest one asked
     "words",  # ln(content words asked)
+    "title",  # share of them that the best sentence's article has in its title: they are found with every passage of it
 )
 
 
@@ -57,6 +58,7 @@ def answerable_features(
     row, article = pool.table[best.candidate], best.article
     there = set(stems(f"{article.title}\n{article.text[int(row['start']) : int(row['end'])]}", article.lang))
     there |= {term for name, term in understood.aliases.items() if name in there}
+    titled = set(stems(article.title, article.lang))
     asked = [
         word
         for word in content(stems(understood.looked_for, understood.lang), understood.lang)
@@ -76,6 +78,7 @@ def answerable_features(
             best.score - ranked[min(_FEW, len(ranked) - 1)].score,
             _rarest(pool, understood, there),
             float(np.log(max(1, len(asked)))),
+            sum(word in titled for word in asked) / max(1, len(asked)),
         ],
         np.float32,
     )

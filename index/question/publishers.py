@@ -22,7 +22,16 @@ _CUES = (
         rf"\b(?:[Aa]n?|[Tt]he|[Aa]nother)\s+(?:(?:recent|latest|later|earlier)\s+)?{_QUOTED_NAME}\s+{_NOUN}\b"
     ),
     re.compile(rf"\b(?:as\s+)?(?:reported|covered|published)\s+(?:by|in)\s+(?:both\s+)?{_QUOTED_NAME}"),
+    # "an article on Gaza" is about it; "an article on Punch Line about Gaza" is not.
+    re.compile(
+        rf"\b(?:{_NOUN}|another(?:\s+one)?)\s+on\s+{_QUOTED_NAME}(?:\s+website)?\s+(?:about|discussing|detailing|covering|regarding)\b"
+    ),
+    re.compile(rf"\b(?:from|in)\s+(?P<name>{_NAME}['’]s)\s+(?:\w+\s+)?{_NOUN}\b"),
 )
+# "articles from The Verge and The Washington Post": a second name counts where several articles are spoken of.
+_SEVERAL = re.compile(r"\b(?:both|articles|reports|pieces|stories|reviews|posts|editorials|coverage)\b")
+_OPENS = re.compile(r"(?<!\w)[\"'“‘](?=\w|$)")
+_AND_ANOTHER = re.compile(rf"\s*(?:,|,?\s+and|\s+or)\s+(?P<name>{_NAME})")
 # Words that begin a name in those places without being one.
 _NOT_A_NAME = frozenset(
     [
@@ -88,19 +97,40 @@ class PublisherNames:
 
     def missing(self, question: str) -> list[str]:
         """Return the names that stand where only a publisher's can, and that we hold nothing of."""
-        held = self.find(question)
+        held = [mention.span for mention in self.find(question)]
         found: dict[str, str] = {}
         for cue in _CUES:
             for match in cue.finditer(question):
-                name = _THE.sub("", match["name"]).strip(" .,'’\"")
-                name = re.sub(r"['’]s$", "", name)
                 span = match.span("name")
-                if not name or name.split()[0].casefold() in _NOT_A_NAME:
+                inside = [end for start, end in held if start < span[1] and span[0] < end]
+                if _ends_title(question, span) or (inside and not _SEVERAL.search(match.group())):
                     continue
-                if any(m.span[0] < span[1] and span[0] < m.span[1] for m in held):
-                    continue
-                found.setdefault(name.casefold(), name)
+                if inside:
+                    span = _named_beside(question, max(inside))
+                name = _bare(question[slice(*span)])
+                if name and not _meets(span, held) and name.split()[0].casefold() not in _NOT_A_NAME:
+                    found.setdefault(name.casefold(), name)
         return list(found.values())
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s$", "", _THE.sub("", name).strip(" .,'’\""))
+
+
+def _ends_title(question: str, span: Span) -> bool:
+    """Whether the words are the end of something quoted: 'Player of the Year Odds' article."""
+    closed = question[span[0] : span[1] + 1].rstrip().endswith(tuple("\"'”’"))
+    opened = _OPENS.search(question[: span[0]])
+    return closed and opened is not None and opened.end() < span[0]
+
+
+def _meets(span: Span, others: Iterable[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _named_beside(question: str, end: int) -> Span:
+    match = _AND_ANOTHER.match(question, end)
+    return match.span("name") if match else (end, end)
 
 
 def _key(form: str) -> str:
