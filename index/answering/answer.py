@@ -132,7 +132,9 @@ def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
         question, understood, pool, evidence.passage_score, room.figures, room.articles, room.aliases
     )
     told = judged.told
-    if told is None or (not judged.sure and is_answered(evidence)):
+    if told is None or (
+        not judged.sure and (told.status is not Status.NOT_FOUND or is_answered(evidence))
+    ):
         return _by_sentences(question, evidence, room, judged)
     return Answer(
         question.id,
