@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.answering.alone import Asked, read_alone, read_question
 from index.answering.copies import NO_KIN, Kinship, cite_others, told_once, with_others
 from index.answering.evidence import Floats
 from index.answering.figure_answer import Judged, answer_by_figures, asks_quantity, figure_of
@@ -16,15 +17,15 @@ from index.answering.figure_search import Stored
 from index.answering.quote import answering_words, make_quotes, whole_passage
 from index.answering.rank import rank_passages
 from index.answering.refusal import (
-    READ_ALONE,
     answerable,
     answerable_features,
     lacks_number,
     missing_names,
     reason_for,
+    says_all,
     speaks_of_another,
 )
-from index.answering.retrieve import UNEMBEDDED, Pool, retrieve
+from index.answering.retrieve import Pool, retrieve
 from index.answering.sentence_rank import Sentence, measure_sentences, rank_sentences
 from index.article import Answer, Article, Headline, Question, Quote, Reason, Searched, Span, Status
 from index.figures.cited import Figures
@@ -37,7 +38,7 @@ from index.search.live import View
 
 _LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
 
-SAID_BONUS = 4.0
+PLAIN_BONUS = 4.0
 _BY_WORDS = "searched by its words alone: the model in use does not read this language"
 COVERED = 0.6  # share of the question's idf in a sentence that answers, as far as words alone can tell
 
@@ -70,7 +71,7 @@ class Evidence:
     sentences: list[Sentence]
     features: Floats  # of index.refusal.FEATURES
     missing: tuple[str, ...]
-    vectors: Floats | None  # of the question and of its parts (q, d); None while there is no model
+    asked: Asked | None  # the question as the model reads it; None while there is no model
     by_words: bool = False  # there is no model yet
     said: bool = False  # somebody's words are asked for, and the first sentence is theirs
 
@@ -82,11 +83,11 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     if embedder is not None and not _reads(embedder, understood.lang):
         embedder = None
         understood = dataclasses.replace(understood, notes=(*understood.notes, _BY_WORDS))
-    vectors = embedder.embed_question(understood.looked_for, understood.parts) if embedder else None
-    pool = retrieve(room.view.parts, understood, vectors, question.filters)
+    asked = read_question(understood, embedder) if embedder else None
+    pool = retrieve(room.view.parts, understood, asked.vectors if asked else None, question.filters)
     nothing = np.zeros(0, np.float32)
     if pool is None:
-        return Evidence(understood, None, [], nothing, {}, [], nothing, (), vectors)
+        return Evidence(understood, None, [], nothing, {}, [], nothing, (), asked)
     pool = told_once(pool, room.kinship, room.articles)
     ranked, score = rank_passages(pool)
     near = ranked[: max(_LOOKED_AT, question.limit * 2)].tolist()
@@ -95,15 +96,15 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     measured = measure_sentences(pool, order, score, articles, understood)
     sentences = rank_sentences(measured, pool)
     if not sentences:
-        return Evidence(understood, None, [], nothing, {}, [], nothing, (), vectors)
+        return Evidence(understood, None, [], nothing, {}, [], nothing, (), asked)
     speaker = asked_speaker(understood)
     sentences, said = of_speaker_first(sentences, speaker) if speaker else (sentences, False)
     close = list({s.article.key: s.article for s in sentences}.values())
     missing = missing_names(understood, close)
-    alone = read_alone(sentences, vectors, embedder)
+    alone = read_alone(sentences, understood, asked, embedder)
     features = answerable_features(pool, sentences, understood, alone, missing)
     return Evidence(
-        understood, pool, order, score, articles, sentences, features, missing, vectors, vectors is None, said
+        understood, pool, order, score, articles, sentences, features, missing, asked, asked is None, said
     )
 
 
@@ -132,9 +133,7 @@ def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
         question, understood, pool, evidence.passage_score, room.figures, room.articles, room.aliases
     )
     told = judged.told
-    if told is None or (
-        not judged.sure and (told.status is not Status.NOT_FOUND or is_answered(evidence))
-    ):
+    if told is None or (not judged.sure and (told.status is not Status.NOT_FOUND or is_answered(evidence))):
         return _by_sentences(question, evidence, room, judged)
     return Answer(
         question.id,
@@ -195,8 +194,9 @@ def is_answered(evidence: Evidence) -> bool:
         return False
     if evidence.by_words:
         return best.coverage >= COVERED and not evidence.missing
-    # Who spoke is known, so what was said needs to fit less.
-    return answerable(evidence.features) > (-SAID_BONUS if evidence.said else 0)
+    # Who spoke is known, or every word is there: so what is said needs to fit less.
+    plain = evidence.said or says_all(evidence.understood, best)
+    return answerable(evidence.features) > (-PLAIN_BONUS if plain else 0)
 
 
 def _is_rejected(judged: Judged, quotes: tuple[Quote, ...], headline: Headline) -> bool:
@@ -224,18 +224,6 @@ def search(question: Question, room: Room) -> tuple[str, list[Quote]]:
         for c in evidence.order[: question.limit]
     ]
     return evidence.understood.text, list(cite_others(tuple(found), question.filters, room.kinship))
-
-
-def read_alone(sentences: list[Sentence], vectors: Floats | None, embedder: Embedder | None) -> Floats:
-    """Return the cosines of the question (row 0 of ``vectors``) and each of the READ_ALONE best sentences, read alone.
-
-    Their coverage stands in while there is no model.
-    """
-    best = sentences[:READ_ALONE]
-    if embedder is None or vectors is None:
-        return np.array([UNEMBEDDED * sentence.coverage for sentence in best], np.float32)
-    cosines: Floats = embedder.embed_queries([sentence.text for sentence in best]) @ vectors[0]
-    return cosines
 
 
 def _is_current(pool: Pool, candidate: int, articles: Mapping[int, Article]) -> bool:

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.answering.alone import Alone, asked_words
 from index.answering.evidence import Floats
 from index.answering.retrieve import Pool
 from index.answering.sentence_rank import Sentence, in_english
 from index.answering.weights import weights
 from index.article import Article, Reason
 from index.question.analyzer import stems, term_ids
-from index.question.asking import Kind, answers_of_kind
-from index.question.stopwords import content
+from index.question.asking import TIME, Kind, answers_of_kind
 from index.question.understand import Understood
 
-READ_ALONE = 2  # the best sentences, embedded by themselves: their passages' titles flatter them otherwise
-
 _FEW = 5
+_USUAL = (
+    0.7  # cosine of a word asked and the nearest one in a good sentence: where no word is left to compare
+)
 _ROOT = 5  # letters that words of one root share
 _NAME = re.compile(r"(?<!\A)(?<![?.!]\s)\b[A-Z][\w-]+")  # no capital that begins a sentence
 # A sentence that begins with a name, and goes on as its subject.
@@ -41,17 +42,17 @@ FEATURES = (
     "lead",  # how much better the best sentence is than the one after the first few
     "rarest",  # idf of the rarest word asked that isn't there, as a share of the rarest one asked
     "words",  # ln(content words asked)
+    "beyond_title",  # of the other words: cosine with the nearest word in the best sentences, by idf
     "title",  # share of them that the best sentence's article has in its title: they are found with every passage of it
 )
 
 
 def answerable_features(
-    pool: Pool, ranked: Sequence[Sentence], understood: Understood, alone: Floats, missing: Sequence[str]
+    pool: Pool, ranked: Sequence[Sentence], understood: Understood, alone: Alone, missing: Sequence[str]
 ) -> Floats:
     """Return FEATURES (len(FEATURES),).
 
-    ``alone`` (READ_ALONE or fewer,) holds the cosines of the question and the best sentences read alone;
-    ``missing`` comes from ``missing_names``.
+    ``alone`` comes from ``read_alone``, ``missing`` from ``missing_names``.
     """
     best = ranked[0]
     clauses = pool.best_cosine[:, 1:] if pool.best_cosine.shape[1] > 1 else pool.best_cosine
@@ -59,16 +60,12 @@ def answerable_features(
     there = set(stems(f"{article.title}\n{article.text[int(row['start']) : int(row['end'])]}", article.lang))
     there |= {term for name, term in understood.aliases.items() if name in there}
     titled = set(stems(article.title, article.lang))
-    asked = [
-        word
-        for word in content(stems(understood.looked_for, understood.lang), understood.lang)
-        if word not in understood.frame
-    ]
+    asked = [word.stem for word in asked_words(understood)]
     absent = sum(word not in there for word in asked) / max(1, len(asked))
     names = sum(word[:1].isupper() for word in understood.looked_for.split()[1:])
     return np.array(
         [
-            float(alone.max()),
+            float(alone.cosines.max()),
             float(pool.best_cosine[:, 0].max()),
             float(clauses.max(0).min()),
             float(len(understood.terms) > 1),
@@ -78,10 +75,17 @@ def answerable_features(
             best.score - ranked[min(_FEW, len(ranked) - 1)].score,
             _rarest(pool, understood, there),
             float(np.log(max(1, len(asked)))),
+            _beyond_title(pool, asked, titled, alone),
             sum(word in titled for word in asked) / max(1, len(asked)),
         ],
         np.float32,
     )
+
+
+def _beyond_title(pool: Pool, asked: Sequence[str], titled: set[str], alone: Alone) -> float:
+    idf = pool.statistics.idf(term_ids(asked), np.arange(len(asked)))
+    weight = idf * np.array([word not in titled for word in asked], np.float32)
+    return float((alone.words * weight).sum() / weight.sum()) if weight.any() else _USUAL
 
 
 def _rarest(pool: Pool, understood: Understood, there: set[str]) -> float:
@@ -119,6 +123,15 @@ def speaks_of_another(understood: Understood, best: Sentence) -> bool:
     same = {name, *(o.casefold() for item in understood.synonyms for o in (item.asked, *item.others))}
     told = f"{best.article.title} {best.text}".casefold()
     return not any(one in told for one in same) and name[: max(_ROOT, len(name) - 3)] not in told
+
+
+def says_all(understood: Understood, best: Sentence) -> bool:
+    """Whether the best sentence itself has every word asked: three or more, or two of which a day or year is made."""
+    there = set(stems(best.text, best.article.lang))
+    there |= {term for name, term in understood.aliases.items() if name in there}
+    asked = asked_words(understood)
+    enough = len(asked) > 2 or (len(asked) == 2 and TIME.search(understood.looked_for) is not None)
+    return enough and all(word.stem in there for word in asked)
 
 
 def lacks_number(understood: Understood, best: Sentence) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.answering.alone import read_question
 from index.answering.answer import Room
 from index.answering.copies import told_once
 from index.answering.figure_search import search_figures
@@ -63,7 +64,7 @@ def timeline(question: Question, room: Room, *, passages: int = PASSAGES) -> Tim
     filters = question.filters
     anywhen = Filters(None, None, filters.publisher, filters.collections)
     understood = understand(question, room.names, room.aliases)
-    vectors = room.embedder.embed_question(understood.looked_for, understood.parts) if room.embedder else None
+    vectors = read_question(understood, room.embedder).vectors if room.embedder else None
     pool = retrieve(room.view.parts, understood, vectors, anywhen)
     figures = Figures(None)
     if pool is not None:

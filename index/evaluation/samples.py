@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.answering import answer as answering
+from index.answering.alone import Asked, read_alone
 from index.answering.evidence import Floats
 from index.answering.quote import make_quotes
 from index.answering.rank import passage_features, rank_passages
@@ -42,7 +43,7 @@ class Sample:
     articles: Mapping[int, Article]  # of all candidates, by key
     features: Floats  # of the passages (n, f)
     holds: NDArray[np.bool_]  # which candidates contain a whole gold span (n,)
-    vectors: Floats | None  # of what is looked for (q, d)
+    asked: Asked | None  # the question as the model reads it
     embedder: Embedder | None
 
     @property
@@ -98,7 +99,7 @@ def collect(
                     held,
                     passage_features(pool),
                     holding(case, pool, corpus.articles),
-                    evidence.vectors,
+                    evidence.asked,
                     room.embedder,
                 )
             )
@@ -141,7 +142,7 @@ def judge(measured: Measurement, sentence: Linear) -> tuple[list[Sentence], Floa
     close = list({one.article.key: one.article for one in ranked}.values())
     understood = sample.understood
     missing = missing_names(understood, close)
-    alone = answering.read_alone(ranked, sample.vectors, sample.embedder)
+    alone = read_alone(ranked, understood, sample.asked, sample.embedder)
     return ranked, answerable_features(sample.pool, ranked, understood, alone, missing)
 
 

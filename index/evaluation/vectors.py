@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -42,6 +43,12 @@ class KeptVectors:
         self._saved = len(self.by_text)
 
 
+def _names(text: str, parts: Sequence[Span]) -> list[str]:
+    """A part is read within its text, so it is named by both, and the text by few characters."""
+    digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+    return [text, *(f"{digest} {start}-{end}" for start, end in parts)]
+
+
 class RememberingEmbedder:
     """An embedder that asks its model only for texts without a kept vector, or for all while ``live``."""
 
@@ -64,18 +71,18 @@ class RememberingEmbedder:
             known |= dict(zip(missing, self._embedder.embed_queries(missing), strict=True))
         return np.stack([known[text] for text in texts])
 
-    def embed_question(self, text: str, parts: Sequence[Span]) -> NDArray[np.float32]:
+    def embed_with_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Span]]
+    ) -> list[NDArray[np.float32]]:
         """See ``Embedder``."""
         known = self._kept.by_text
-        names = [
-            text,
-            *(f"{text}\n{start}-{end}" for start, end in parts),
-        ]  # a part is read within its question
-        if self.live or not all(name in known for name in names):
-            known |= dict(zip(names, self._embedder.embed_question(text, parts), strict=True))
+        names = [_names(text, own) for text, own in zip(texts, parts, strict=True)]
+        if self.live or not all(name in known for some in names for name in some):
+            for some, vectors in zip(names, self._embedder.embed_with_parts(texts, parts), strict=True):
+                known |= dict(zip(some, vectors, strict=True))
         else:
             self.all_live = False
-        return np.stack([known[name] for name in names])
+        return [np.stack([known[name] for name in some]) for some in names]
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """See ``Embedder``."""

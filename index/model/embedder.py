@@ -89,10 +89,10 @@ class Embedder(TokenCounter, Protocol):
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         """(n, dimension) unit vectors of questions, with the model's query prompt."""
 
-    def embed_question(self, text: str, parts: Sequence[Span]) -> Vector:
-        """(1 + len(parts), dimension) unit vectors of a question and of its parts, spans of ``text``.
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vector]:
+        """For each text, as a question, (1 + its parts, dimension) unit vectors of it and of its parts, spans of it.
 
-        Where the model pools by the mean, a part is read within the question, in the same pass: it costs
+        Where the model pools by the mean, a part is read within its text, in the same pass: it costs
         nothing then, and finds no less than read by itself.
         """
 

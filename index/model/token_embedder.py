@@ -5,7 +5,7 @@ Whatever computes the token vectors (ONNX Runtime, torch on a GPU) is a ``TokenM
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -89,16 +89,15 @@ class TokenEmbedder:
         prompt = self._prepared.query_prompt
         return self._vectors([_Text(prompt, "", text) for text in texts])
 
-    def embed_question(self, text: str, parts: Sequence[Span]) -> Vector:
-        """(1 + len(parts), dimension) unit vectors; a part without tokens gets the question's."""
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vector]:
+        """(1 + its parts, dimension) unit vectors of each text; a part without tokens gets its text's."""
         if not is_mean(self._prepared.pooling):
-            return self.embed_queries([text, *(text[start:end] for start, end in parts)])
-        whole = _Text(self._prepared.query_prompt, "", text, parts)
-        vector = self._vectors([whole])
-        if whole.parts is None:
-            return vector
-        found = np.where(whole.parts.any(axis=1, keepdims=True), unit(whole.parts), vector)
-        return np.concatenate([vector, found]).astype(np.float32, copy=False)
+            return parts_apart(self.embed_queries, texts, parts)
+        read = [
+            _Text(self._prepared.query_prompt, "", text, own) for text, own in zip(texts, parts, strict=True)
+        ]
+        vectors = self._vectors(read)
+        return [_with_parts(vector[None], text.parts) for vector, text in zip(vectors, read, strict=True)]
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """One ``PassageVectors`` per passage, in order; nothing is cut.
@@ -211,6 +210,24 @@ class TokenEmbedder:
             for window, a, b in home_windows(first, last, text.windows):
                 if window == row.window and a < b:
                     part += tokens[a + shift : b + shift].sum(axis=0)
+
+
+def _with_parts(vector: Vector, parts: Vector | None) -> Vector:
+    if parts is None:
+        return vector
+    found = np.where(parts.any(axis=1, keepdims=True), unit(parts), vector)
+    return np.concatenate([vector, found]).astype(np.float32, copy=False)
+
+
+def parts_apart(
+    embed: Callable[[Sequence[str]], Vector], texts: Sequence[str], parts: Sequence[Sequence[Span]]
+) -> list[Vector]:
+    """What ``embed_with_parts`` returns, each part read by itself."""
+    pieces = [
+        [text, *(text[start:end] for start, end in own)] for text, own in zip(texts, parts, strict=True)
+    ]
+    vectors = embed([piece for some in pieces for piece in some])
+    return list(np.split(vectors, np.cumsum([len(some) for some in pieces])[:-1]))
 
 
 def sentence_texts(passages: Sequence[PassageText]) -> list[str]:

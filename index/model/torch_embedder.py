@@ -18,7 +18,7 @@ from index.errors import ModelError
 from index.model.embedder import PassageText, PassageVectors, Vector
 from index.model.files import TOKENIZER, Prepared
 from index.model.pooling import unit
-from index.model.token_embedder import halves, per_passage, sentence_texts
+from index.model.token_embedder import halves, parts_apart, per_passage, sentence_texts
 from index.model.tokens import count, open_tokenizer, room
 from index.model.windows import plan_windows
 
@@ -59,9 +59,9 @@ class TorchEmbedder:
         """(n, dimension) unit vectors; a question longer than the model reads is read in windows."""
         return self._encode([("", text) for text in texts], query=True)
 
-    def embed_question(self, text: str, parts: Sequence[Span]) -> Vector:
-        """(1 + len(parts), dimension) unit vectors; each part is read by itself."""
-        return self.embed_queries([text, *(text[start:end] for start, end in parts)])
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vector]:
+        """(1 + its parts, dimension) unit vectors of each text; each part is read by itself."""
+        return parts_apart(self.embed_queries, texts, parts)
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """One ``PassageVectors`` per passage, in order; nothing is cut."""

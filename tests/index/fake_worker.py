@@ -19,6 +19,7 @@ from index.article import Span
 from index.catalogue import vector_hash
 from index.errors import ModelError
 from index.model.embedder import PassageText, PassageVectors, Vector
+from index.model.token_embedder import parts_apart
 from index.work.worker import main
 from tests.index.folders import DIMENSION, made_up
 
@@ -41,8 +42,8 @@ class FakeEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         return np.zeros((len(texts), DIMENSION), np.float32)
 
-    def embed_question(self, text: str, parts: Sequence[Span]) -> Vector:
-        return self.embed_queries([text, *(text[start:end] for start, end in parts)])
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vector]:
+        return parts_apart(self.embed_queries, texts, parts)
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         if self._model == "deadly":

@@ -142,18 +142,22 @@ def test_a_question_s_parts_cost_nothing() -> None:
     """Parts of a question get the mean of their tokens from the question's one pass; one without tokens, the question's."""
     served, bag = embedder(query_prompt="query: ")
     text = "How many remain, and \u200b who counted?"
-    vectors = served.embed_question(text, ((0, 15), (21, 22), (27, 39)))
+    [vectors] = served.embed_with_parts([text], [((0, 15), (21, 22), (27, 39))])
     assert len(bag.read) == 1
     assert np.allclose(vectors[0], served.embed_queries([text])[0], atol=1e-6)
     assert np.allclose(vectors[1], unit(bag.table[ids_of(served, "How many remain")].mean(axis=0)), atol=1e-5)
     assert np.allclose(vectors[2], vectors[0], atol=1e-6)
-    assert served.embed_question(text, ()).shape == (1, WIDTH)
+    assert [found.shape for found in served.embed_with_parts([text, "Who?"], [(), ((0, 3),)])] == [
+        (1, WIDTH),
+        (2, WIDTH),
+    ]
 
 
 def test_models_that_pool_otherwise_read_each_part_by_itself() -> None:
     """With any other pooling the parts of a question are encoded on their own, prompt included."""
     served, bag = embedder(pooling=("cls",), query_prompt="query: ")
-    vectors = served.embed_question("How many remain?", ((0, 8),))
+    vectors, other = served.embed_with_parts(["How many remain?", "Who?"], [((0, 8),), ()])
+    assert other.shape == (1, WIDTH)
     assert np.allclose(vectors[1], served.embed_queries(["How many"])[0], atol=1e-6)
     assert [101, *ids_of(served, "query: How many"), 102] in bag.read
 
