@@ -10,7 +10,14 @@ import pytest
 
 from index import open_index
 from index.answering.answer import find_evidence, is_answered
-from index.answering.refusal import FEATURES, answerable, missing_names, reason_for, speaks_of_another
+from index.answering.refusal import (
+    FEATURES,
+    answerable,
+    missing_names,
+    reason_for,
+    says_all,
+    speaks_of_another,
+)
 from index.answering.sentence_rank import Sentence
 from index.answering.weights import weights
 from index.article import Article, Question
@@ -112,3 +119,32 @@ def test_a_date_told_of_two_is_not_the_date_of_one(question: str, another: bool)
     sentence = Sentence(told, 0, len(text), 1.0, 0, 0, 0, 1.0)
     understood = understand(Question(question), PublisherNames(()), Aliases())
     assert speaks_of_another(understood, sentence) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("What happened on the ninth of June?", True),
+        ("On what day did the harbour reopen to ferries?", True),
+        ("When did the harbour reopen to cargo ferries?", False),
+        ("Did the harbour reopen?", False),
+    ],
+)
+def test_a_sentence_that_has_every_word_asked_answers(question: str, plain: bool) -> None:
+    """Three words or more, or two that make a day, in one sentence; fewer prove nothing, and one missing is one too many."""
+    text = "On the ninth of June the harbour reopened to ferries."
+    told = Article(1, "a", 1, "Back to work", text, "main", "s", "l", "h")
+    understood = understand(Question(question), PublisherNames(()), Aliases())
+    assert says_all(understood, Sentence(told, 0, len(text), 1.0, 0, 0, 0, 1.0)) is plain
+
+
+def test_what_the_title_says_is_not_found_again(tmp_path: Path) -> None:
+    """The share of a question that the title has is measured, and words beyond it are looked for in the sentences."""
+    beyond, title = FEATURES.index("beyond_title"), FEATURES.index("title")
+    with open_index(store(tmp_path)) as index:
+        room = index.room()
+        titled = find_evidence(Question("how many rebels hold out?"), room)
+        there = find_evidence(Question("how many ships wait outside the harbour?"), room)
+        absent = find_evidence(Question("how many pirates swam to the harbour?"), room)
+    assert titled.features[title] > there.features[title] > 0
+    assert there.features[beyond] > absent.features[beyond]
