@@ -28,7 +28,9 @@ from index.figures.values import AsOfRule
 from index.figures.when import days_of
 from index.question.understand import understand
 
-PUBLISHED_LATER = timedelta(days=14)  # how long after a period its events are still reported
+PUBLISHED_LATER = timedelta(
+    days=14
+)  # how long after a period its own reports come; later ones look back at it
 ALIKE = 0.8  # cosine at which two sentences tell the same; one of them is enough
 STORIES_DAYS = 7  # without a topic and a period
 TOLD_TOO = 0.7  # cosine from which another article's sentence of the same day tells the same
@@ -63,11 +65,14 @@ def _about(empty: Brief, room: Room, standing: Standing) -> Brief:
     request, window = empty.request, empty.window
     understood = understand(Question(empty.topic, request.id, request.asked_at), room.names, room.aliases)
     vectors = room.embedder.embed_queries([understood.looked_for]) if room.embedder else None
-    found = find_candidates(
-        room.view.parts, understood, vectors, published_in(window, request), window, room.articles
-    )
-    missing = missing_names(understood, found.near)
+    filters = published_in(window, request)
+    found = find_candidates(room.view.parts, understood, vectors, filters, window, room.articles)
     about = _about_topic(found)
+    if filters.until and len(about.sentences) < request.sentences:  # then what looks back counts too
+        filters = replace(filters, until=None)
+        found = find_candidates(room.view.parts, understood, vectors, filters, window, room.articles)
+        about = _about_topic(found)
+    missing = missing_names(understood, found.near)
     if missing or not about.sentences:
         return replace(empty, reason=_why_none(window, missing, room), notes=understood.notes)
     told = figures_told(empty.topic, window, request, room)

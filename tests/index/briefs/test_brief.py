@@ -221,3 +221,27 @@ def test_figures_that_changed_stand_beside_their_predecessor(stocked_samples: Pa
         assert [(c.before.words, c.after.words) for c in short.changes] == [
             ("Fewer than 3,000", "fewer than 1,000")
         ]
+
+
+def test_what_looks_back_is_read_where_the_periods_own_reports_hold_little(tmp_path: Path) -> None:
+    """A report printed months later tells of the period too; it is read while there is room, and only of its days."""
+    late = (
+        "On 14 November 2023 the Lindholm flood cost 9 million crowns, an inquiry of the Orland government found. "
+        "On 2 February 2024 the Lindholm flood was smaller, the inquiry said."
+    )
+    folder = store(
+        tmp_path,
+        (
+            draft("flood", FLOOD, title="Flood", publisher="Orland Press", published=_day("2023-11-15")),
+            draft("inquiry", late, title="Inquiry", publisher="Ostrow Herald", published=_day("2024-03-20")),
+        ),
+    )
+    asked_at = datetime(2024, 4, 1, 9, tzinfo=UTC)
+    with open_index(folder) as index:
+        made = _brief(index, "Lindholm flood 10-20 Nov 2023", asked_at=asked_at)
+        told = [quote.text for item in made.items for quote in item.quotes]
+        assert any("9 million crowns" in text for text in told)
+        assert not any("2 February" in text for text in told)
+        short = _brief(index, "Lindholm flood 10-20 Nov 2023", asked_at=asked_at, sentences=1)
+        ((quote,),) = [item.quotes for item in short.items]
+        assert quote.article.article_id == "flood"
