@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.answering.retrieve import Pool
 from index.article import Answer, Article, Elsewhere, Filters, Quote, Status
-from index.work.reprints import REPEATED, Runs, held_in, runs_of
+from index.reprints import REPEATED, Runs, held_in, runs_of
 
 Articles = Callable[[list[int]], Mapping[int, Article]]
 

@@ -17,7 +17,7 @@ from index.catalogue import records
 from index.catalogue.figures import number
 from index.catalogue.records import ArticleRow
 from index.catalogue.upkeep import Upkeep
-from index.work.reprints import are_reprints, are_told_in, around, signature
+from index.reprints import are_reprints, are_told_in, around, signature
 
 _MOST_OF_BAND = 200  # passages looked at for one band, newest first: a footer stands below every article
 _BESIDE = 300  # characters around a quote: the sentences next to it may lie in the next passage

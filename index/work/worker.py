@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.catalogue import Catalogue, model_splitter, splitter_of
+from index.catalogue import Catalogue, Writer, model_splitter, splitter_of
 from index.errors import BriefbotError, Cancelled, ModelError
 from index.lock import ANSWERING, FolderLock, is_shared
 from index.model.embedder import Embedder, PassageText, load_embedder, prepare_model
@@ -125,26 +125,25 @@ class Worker:
         with Catalogue.open(self.folder, write=True) as catalogue:
             with catalogue.snapshot() as snapshot:
                 total = snapshot.to_extract()
-            meter = Meter(Phase.PREPARE, self.tell, total)
-            while total:
-                self._stop_if_asked()
-                with catalogue.writer(self.purpose, wait=60.0) as writer:
-                    count = writer.extract_again(20)
-                if not count:
-                    return
-                meter.advance(count, "reading figures")
+            self._bit_by_bit(catalogue, total, Writer.extract_again, "reading figures")
 
     def _split(self, catalogue: Catalogue) -> None:
         with catalogue.snapshot() as snapshot:
             total = snapshot.to_split(catalogue.splitter.name)
+        self._bit_by_bit(catalogue, total, Writer.split_again, "fitting passages to the model")
+
+    def _bit_by_bit(
+        self, catalogue: Catalogue, total: int, again: Callable[[Writer, int], int], what: str
+    ) -> None:
+        """A few articles in each change, so that people's own changes come in between."""
         meter = Meter(Phase.PREPARE, self.tell, total)
         while True:
             self._stop_if_asked()
             with catalogue.writer(self.purpose, wait=60.0) as writer:
-                count = writer.split_again(20)
+                count = again(writer, 20)
             if not count:
                 return
-            meter.advance(count, "fitting passages to the model")
+            meter.advance(count, what)
 
     def _embed(self, catalogue: Catalogue, embedder: Embedder) -> None:
         model_id = embedder.model_id

@@ -14,7 +14,7 @@ from itertools import combinations
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.work.reprints import runs_of, share
+from index.reprints import runs_of, share
 from tests.index.folders import draft
 from tests.index.reprint_cases import EVENTS, HELD_BACK, Version, paragraph_taken, reports, versions
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.catalogue import Catalogue, Writer
-from index.work.reprints import EXACT, FEWEST, SHARE, are_reprints, bands_of, runs_of
+from index.reprints import EXACT, FEWEST, SHARE, are_reprints, bands_of, runs_of
 from tests.index.folders import WORDS, draft
 from tests.index.measure_reprints import measure, nearest
 from tests.index.reprint_cases import CHANGES, EVENTS, HELD_BACK, NOTE, printed, reports, sentences
