@@ -6,7 +6,9 @@ import re
 
 from index.article import Span
 from index.figures.numbers import Number
-from index.figures.words import MONTHS, NOT_NAMES, TIMES
+from index.figures.words import MONTHS, NOT_NAMES, TIMES, word_set
+
+SMALL = word_set("two three four five six seven eight nine ten eleven twelve")
 
 _PHONE = re.compile(
     r"\+\d[\d\s().-]{6,}\d|\(\d{2,4}\)\s?\d{3,4}[\s-]?\d{3,4}\b|\b\d{3}[-.]\d{3}[-.]\d{4}\b"
@@ -14,10 +16,18 @@ _PHONE = re.compile(
     r"|(?i:\b(?:call|phone|tel\.?|telephone|helpline|hotline|dial|fax)\W{1,3})[\d\s().-]{5,}\d"
 )
 _CLOCK = re.compile(
-    r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.?|p\.m\.?|am\b|pm\b|o[’']clock|GMT|EST\b|ET\b)"
+    r"\b\d{1,2}(?::\s?\d{2}|\.\d{2})?\s?(?:a\.m\.?|p\.m\.?|[aApP][mM]\b|o[’']clock|GMT|EST\b|ET\b)"
     r"|(?<=\bat\s)\d{1,2}\.\d{2}(?=[.,;]?\s*$|\s+on\b)|\b\d{1,2}:\d{2}(?::\d{2})?\b"
 )
-_SCORE = re.compile(r"(?<![\w.,])\d{1,3}\s?[-–]\s?\d{1,3}(?![\w,]|\.\d|\s?%)")
+_SCORE = re.compile(r"(?<![\w.,])\d{1,3}\s?[-–]\s?\d{1,3}(?!\w|[,.]\d|\s?%)")
+_YEARS = re.compile(r"(?<![\w,.])(?:1\d|20)\d\d\s?(?:--?|–|/)\s?(?:\d\d|(?:1\d|20)\d\d)(?![\w%]|[,.]\d)")
+_EXPRESSION = re.compile(r"\s[+×÷=^−]\s\d[\d.]*|\b\d[\d.]*\s[+×÷=^−]\s(?=[\w(])")
+# "Segments 7 and 8", "articles 2, 3 and 5"
+_NAMED_MANY = re.compile(
+    r"\b(?:segments|sections|articles|chapters|levels|phases|stages|steps|pages|rules|types|grades|rounds|resolutions|routes"
+    r"|lines|gates|rooms|parts|volumes|tables|items|zones|areas|reactors|blocks|units|lots)\s+\d+(?:,\s\d+)*\s+(?:and|or|to|through)\s+\d+\b",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"\s+(?:[A-Z][\w’'.]*\s+){1,3}(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|Square"
     r"|Boulevard|Blvd|Place|Terrace|Way|Row)\b"
@@ -35,7 +45,8 @@ _NAMED = re.compile(
 )
 _NAMED_LOWER = re.compile(r"\b[a-z]+\s+$")
 _ODDS = re.compile(
-    r"\b(?:one|two|three|\d+)\s+(?:in|out\s+of)\s+(?:every\s+)?(?:\d{1,3}|three|four|five|six|ten|twenty)\b",
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|\d{1,2})\s+(?:in|out\s+of)\s+(?:every\s+)?"
+    r"(?:\d{1,2}|100|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a\s+hundred)\b(?!\s+(?:of\s+the\s+|the\s+)?(?:hours?|days?|weeks?|months?|years?))",
     re.IGNORECASE,
 )
 _AGE_BEFORE = re.compile(
@@ -58,6 +69,7 @@ _NOUN_AFTER = re.compile(
     r"|per\s+cent)\b"
 )
 _YEAR_LIKE = re.compile(r"(?:1[5-9]|20)\d\d")
+_OLD_YEAR = re.compile(r"1[0-4]\d\d")
 _YEAR_LEAD = re.compile(
     r"\b(?:in|since|by|until|from|to|during|before|after|late|early|mid|circa|the|season"
     r"|[a-z]+[’']s|and|through|of)[\s-]+$",
@@ -74,8 +86,20 @@ _ONE_COUNTS = re.compile(
     r"|worker|patient|survivor|body|fighter)\b"
 )
 _ANAPHORA = re.compile(
-    r"\b(?:the|these|those|other|all|its|his|her|their|our|my|both)\s+(?:other\s+)?$", re.IGNORECASE
+    r"\b(?:the|these|those|other|all|its|his|her|their|our|my|both)\s+(?:(?:other|first|second|last)\s+)?$",
+    re.IGNORECASE,
 )
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)”\"]|$)|\s+(?:and|or|but|is|are|was|were|has|have|had|will|would)\b")
+# Ways of telling, not things told: "two figures were given", "the three estimates agree".
+_OF_TELLING = re.compile(
+    r"\s+(?:[a-z]+\s+)?(?:figures|numbers|estimates|totals|counts|tallies|tolls|versions|accounts|sums|minds)\b"
+)
+_ERA = re.compile(r"\s?(?:CE|AD|BC|BCE|BP)\b")
+_OLD_YEAR_LEAD = re.compile(
+    r"\b(?:[Ii]n|[Bb]y|[Ss]ince|[Uu]ntil|around|about|circa|early|late|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|spring|summer|autumn|winter)(?:\s+of)?[\s-]+$"
+)
+_PAIR_OF_NAMES = re.compile(r"\s+[A-Z][a-z]+\s+[A-Z][a-z]+\s*(?:,|vs|$)")
 _AGE_SET_OFF = re.compile(r"[A-Za-z][\w’'-]+,\s$")
 _LIST_ITEM = re.compile(r"[.)]\s")
 
@@ -85,6 +109,9 @@ def skipped_spans(text: str, start: int, end: int) -> list[Span]:
     spans = [m.span() for m in _PHONE.finditer(text, start, end)]
     spans += [m.span() for m in _CLOCK.finditer(text, start, end)]
     spans += [m.span() for m in _ODDS.finditer(text, start, end)]
+    spans += [m.span() for m in _YEARS.finditer(text, start, end)]
+    spans += [m.span() for m in _NAMED_MANY.finditer(text, start, end)]
+    spans += [m.span() for m in _EXPRESSION.finditer(text, start, end)]
     for match in _SCORE.finditer(text, start, end):
         noun = _NOUN_AFTER.match(text, match.end()) or re.match(
             r"\s*(?:%|per\s?cent|(?:m|b)illion)", text[match.end() : match.end() + 12]
@@ -105,14 +132,16 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
     first, last = number.span
     before = text[max(start, first - 32) : first]
     after = text[last : min(end, last + 48)]
-    if _AGE_AFTER.match(after) or (_AGE_BEFORE.search(before) and number.low < 130):
+    if is_age(text, number, start, end, first):
         return True
     if _MULTIPLE.match(after) or (_AGE_OF.search(before) and _STOPS.match(after) and number.low < 110):
         return True
     if _COMPOUND.match(after) or (_ORDINAL_TAIL.match(after) and text[first].isdigit()):
         return True
     if not text[first].isdigit():
-        return _word_counts_nothing(text[first:last].lower(), before, after)
+        # "The Seven Years' War": a capital in the middle of a sentence begins a name.
+        named = text[first].isupper() and re.match(r"\s+[A-Z]", after) and re.search(r"[a-z]\s$", before)
+        return bool(named) or _word_counts_nothing(text[first:last].lower(), before, after)
     if _ADDRESS.match(after):
         return True
     if not number.plain:
@@ -134,11 +163,22 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
         return True
     if before.endswith("(") and after.startswith(")"):
         return True
+    if _ERA.match(after) or (first == start and _PAIR_OF_NAMES.match(after)):
+        return True
+    if _OLD_YEAR.fullmatch(written) and _OLD_YEAR_LEAD.search(before) and not _NOUN_AFTER.match(after):
+        return True
     if _YEAR_LIKE.fullmatch(written) and (_YEAR_LEAD.search(before) or not _NOUN_AFTER.match(after)):
         return True
     if first == start and not re.search(r"[A-Za-z]", text[last:end]):
         return True
     return _ends_a_name(before, after)
+
+
+def is_age(text: str, number: Number, start: int, end: int, first: int) -> bool:
+    """Whether the number, or the range that begins at ``first`` and ends with it, is somebody's age."""
+    after = text[number.span[1] : min(end, number.span[1] + 24)]
+    before = text[max(start, first - 32) : first]
+    return bool(_AGE_AFTER.match(after) or (_AGE_BEFORE.search(before) and number.low < 130))
 
 
 def _ends_a_name(before: str, after: str) -> bool:
@@ -155,10 +195,17 @@ def _word_counts_nothing(written: str, before: str, after: str) -> bool:
         return not _ONE_COUNTS.match(after) or bool(
             re.search(r"\b(?:no|any|every|each|this|that|the)\s+$", before, re.IGNORECASE)
         )
-    if written in ("two", "three", "four", "zero") and _ANAPHORA.search(before):
+    if _ANAPHORA.search(before) and (
+        written in ("two", "three", "four", "zero") or (written in SMALL and _CLAUSE_ENDS.match(after))
+    ):
+        return True
+    if written in SMALL and _OF_TELLING.match(after):
         return True
     if re.match(r"-", after) and not re.match(r"-(?:strong|member|odd|plus)\b", after):
         return True
     return bool(_NAMED.search(before)) or bool(
-        re.match(r"\s+(?:of\s+(?:them|us|these|those)\b|or\s+two\b)", after)
+        re.match(
+            r"\s+or\s+two\b" if written not in ("one", "two", "three") else r"\s+(?:of\s+(?:them|us|these|those)|or\s+two)\b",
+            after,
+        )
     )

@@ -29,7 +29,9 @@ _UNITS = {
         2,
     )
 }
-_SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SCALES = {
+    "hundred": 100.0, "thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9, "trillion": 1e12,
+}  # fmt: skip
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
 _MANY = {
     "dozens": 12.0,
@@ -44,7 +46,9 @@ _FRACTIONS = {
     "fifths": 1 / 5, "tenth": 1 / 10, "tenths": 1 / 10,
 }  # fmt: skip
 
-_SCALE = "hundred|thousand|million|billion|trillion"
+_VULGAR = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+
+_SCALE = "hundred|thousand|lakh|million|crore|billion|trillion"
 _SIMPLE = "|".join(sorted(_UNITS, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = rf"(?:{_SIMPLE})(?:(?:\s+and\s+|[\s-]+)(?:{_SIMPLE}|{_SCALE})\b)*"
@@ -60,7 +64,7 @@ NUMBER = re.compile(
     |(?P<some>\b(?:several|a\s+few|a\s+couple(?:\s+of)?)\s+(?P<someof>dozen|{_SCALE})\b)
     |(?P<dozen>\b(?:(?P<dozenn>an?|{_SIMPLE}|\d+)\s+)dozen\b)
     |(?P<a>\ban?\s+(?P<aof>(?:{_SCALE})(?:(?:\s+and\s+|\s+)(?:{_SIMPLE}|{_SCALE})\b)*)\b)
-    |(?P<mixed>(?:(?<![\w.,/:])(?<!(?<!\d)[A-Za-z][-‑])|(?<=\$US)|(?<=\$A)|(?<=\$NZ)|(?<=\bUS)|(?<=\bRs))(?P<digits>{_DIGITS})
+    |(?P<mixed>(?:(?<![\w.,/:])(?<!(?<!\d)[A-Za-z][-‑])|(?<=\$US)|(?<=\$A)|(?<=\$NZ)|(?<=\bUS)|(?<=\bRs))(?P<digits>{_DIGITS})(?P<vulgar>[{"".join(_VULGAR)}])?
         (?:(?P<short>(?:bn|mn|tn|[kmbt])(?![\w]))|[\s\u00a0-]?(?P<scale>(?:{_SCALE})\b(?:\s+(?:{_SCALE})\b)?))?)
     |(?P<words>\b{_WORDS}\b)
     """,
@@ -153,13 +157,13 @@ def _read(match: re.Match[str]) -> Number | None:
     if value_read is not None:
         return Number(span, value_read, value_read, vague=bool(get["some"]), scaled=True)
     if get["mixed"]:
-        value = float(get["digits"].replace(",", ""))
+        value = float(get["digits"].replace(",", "")) + _VULGAR.get(get["vulgar"] or "", 0.0)
         factor = 1.0
         if get["short"]:
             factor = _SHORT[get["short"].lower()]
         for word in (get["scale"] or "").lower().split():
             factor *= _SCALES[word]
-        plain = factor == 1.0 and "," not in get["digits"]
+        plain = factor == 1.0 and "," not in get["digits"] and not get["vulgar"]
         return Number(span, value * factor, value * factor, plain=plain, scaled=factor != 1.0)
     read = words_value(get["words"] or "")
     if read is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.article import Span
 from index.figures.comparator import comparator_of
-from index.figures.notcount import counts_nothing, skipped_spans
+from index.figures.notcount import counts_nothing, is_age, skipped_spans
 from index.figures.numbers import Number, numbers_in
 from index.figures.units import Unit, unit_of
 
@@ -15,13 +15,14 @@ HINT = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
     r"|fifteen|sixteen|seventeen|eighteen"
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?"
-    r"|millions?|billions?|dozens?|scores|zero"
+    r"|lakhs?|crores?|millions?|billions?|dozens?|scores|zero"
     r"|one|half|thirds?|quarters?|doubled?|tripled?|halved)\b",
     re.IGNORECASE,
 )
 _JOIN = re.compile(
-    r"\s?(?:%|m|k|bn)?\s?(?:–|—|-|‑|\bto\b|\band\b|\bor\b)\s?(?:US\$|\$US|[A-Z]?\$|€|£)?", re.IGNORECASE
+    r"(?:\s?(?:%|m|k|bn)|\sper\s?cent)?\s?(?:–|—|--?|‑|\bto\b|\band\b|\bor\b)\s?(?:US\$|\$US|[A-Z]?\$|€|£)?", re.IGNORECASE
 )
+_SHARE = re.compile(r"\s?%|\sper\s?cent\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\bbetween\s+(?:about\s+|some\s+|an\s+estimated\s+)?(?:US\$|\$US|[A-Z]?\$|€|£)?\s?$", re.IGNORECASE
 )
@@ -80,6 +81,9 @@ def quantities_in(text: str, sentence: Span, taken: list[Span]) -> list[Quantity
         second = numbers[index + 1] if index + 1 < len(numbers) else None
         joined = second is not None and _joined(text, first, second, floor)
         last = second if joined and second is not None else first
+        if joined and second is not None and is_age(text, second, start, end, first.span[0]):
+            index += 2
+            continue
         if not joined and counts_nothing(text, first, start, end):
             index += 1
             continue
@@ -137,6 +141,8 @@ def _joined(text: str, first: Number, second: Number, floor: int) -> bool:
     between = text[first.span[1] : second.span[0]]
     if not _JOIN.fullmatch(between) or first.fraction or second.fraction:
         return False
+    if _SHARE.search(between) and not _SHARE.match(text, second.span[1]):
+        return False  # "climbed 11 per cent to 400"
     before = text[max(floor, first.span[0] - 40) : first.span[0]]
     word = between.strip(" %€£$").lower()
     if "and" in word:
@@ -144,12 +150,15 @@ def _joined(text: str, first: Number, second: Number, floor: int) -> bool:
             return False
     elif "or" in word:
         return second.low == first.low + 1
-    elif _FROM.search(before) and not _SPREAD.search(before):
-        return False
-    low = first.low
-    if not first.scaled and second.scaled and low < 1000:
-        return True
-    return low < second.high
+    elif (rise := _FROM.search(before)) and not _SPREAD.search(before):
+        # "Lost 30 to 50 thousand" is a range, "rose from 30 to 50 thousand" are two numbers.
+        return _shares_scale(first, second) and not rise.group().lower().startswith("from")
+    return _shares_scale(first, second) or first.low < second.high
+
+
+def _shares_scale(first: Number, second: Number) -> bool:
+    """ "Five to six thousand": the magnitude stands at the second alone."""
+    return not first.scaled and second.scaled and first.low < 1000
 
 
 def _mantissa(words: str, value: float) -> float:
