@@ -8,104 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.article import Precision, Published, Span
+from index.figures.datewords import (
+    AHEAD,
+    CANDIDATE,
+    DATE,
+    DAY_NUMBERS,
+    EVENT_AFTER,
+    EVENT_BEFORE,
+    HEADING,
+    MONTH_NUMBERS,
+    NOT_AS_OF,
+    ORDINALS,
+    SOON,
+    STARTS,
+    WHEN,
+)
 from index.figures.numbers import words_value
-from index.figures.words import word_list, word_set
-
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
-ORDINALS = {
-    word: i
-    for i, word in enumerate(
-        word_list(
-            """
-            first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
-            fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first
-            twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh
-            twenty-eighth twenty-ninth thirtieth thirty-first
-            """
-        ),
-        1,
-    )
-}
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-)
-_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True)) + r"|\d{1,2}(?:st|nd|rd|th)"
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_DATE = re.compile(
-    rf"""
-    (?P<iso>\b{_YEAR}-\d\d-\d\d\b)
-    |\b(?P<spanof>(?:in|over|during|within|for|throughout|across)\s+(?:the\s+)?(?:last|past|previous|next|coming|recent)\s+
-        (?:(?:\d+|\w+)\s+)?(?:hours?|days?|weeks?|months?|years?|decades?|quarters?)\b)
-    |\b(?:(?P<dmd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dmm>{_MONTH})(?:,?\s+(?P<dmy>{_YEAR}))?)(?!\w)
-    |\b(?:(?P<mdm>{_MONTH})\s+(?:the\s+)?(?P<mdd>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|[.,:]\d|\s*(?:million|billion|people|percent|per\s)))
-        (?:,?\s+(?P<mdy>{_YEAR})\b)?
-    |\b(?P<mym>{_MONTH}),?\s+(?:of\s+)?(?P<myy>{_YEAR})\b
-    |\b(?P<ord>{_ORDINAL})\s+of\s+(?P<ordwhich>this|last|the)\s+month\b
-    |\b(?P<bareord>(?<=(?:on|by)\sthe\s)(?:{_ORDINAL})|(?<=since\sthe\s)(?:{_ORDINAL})|(?<=(?:until|after)\sthe\s)(?:{_ORDINAL}))(?=\s*(?:[.,;?”)]|$|and\b|but\b))
-    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year)s?\s+(?P<agoway>ago|earlier|before|prior|after(?=\s+(?:the|an?|its|his)\b))\b
-    |\b(?P<eve>the\s+(?:day|week|month|year)\s+(?:before|earlier)\b(?!\s+yesterday))
-    |\b(?P<same>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+(?:morning|afternoon|evening))\b
-    |\b(?:(?P<dayrel>last|this|next|the\s+previous|previous|the\s+following)\s+)?(?P<day>{_DAY})\b
-    |\b(?:(?P<stage>early|late|mid-?|earlier|later|the\s+(?:end|start|beginning|middle)\s+of)\s*)?
-        (?P<rel>last|this|next|the\s+previous|the\s+same)\s+(?P<relunit>week|month|year)\b
-    |\b(?:(?P<monthrel>last|this|next)\s+)?(?P<month>{_MONTH})(?!\w|\s+\d)
-    |(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bduring\s)|(?<=\bof\s)|(?<=\bfrom\s)|(?<=\bto\s)
-        |(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid\s)|(?<=\bmid-)|(?<=\bafter\s)|(?<=\bbefore\s)|(?<=\band\s)|(?<=\bthe\s)|(?<=\byear\s)|(?<=\()
-        |(?<=[-–]))(?P<year>{_YEAR})(?!\w|,\d|\.\d|-\w|\s+(?:people|men|women|million|troops|dollars))
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_HEADING = re.compile(
-    rf"^[ \t]*((?:{_DAY},?\s+)?(?:{_MONTH}|\d{{1,2}})[ \t][\w ,.]{{2,24}}?):?[ \t]*$", re.MULTILINE
-)
-_NOT_AS_OF = re.compile(
-    r"\b(?:from|between)\s+[^,;]{1,32}\s+(?:and|to)\s+$|\b(?:from|between|prior\s+to|through|than|due)\s+(?:(?:the|early|late|mid)\s+)*(?:(?:on|in|at)\s+)?$"
-    r"|\bas\s+(?:in|on|at)\s+$"
-    r"|\b(?:since|after|before|until|till|following)\b[^,;]{0,70}$",
-    re.IGNORECASE,
-)
-_EVENT_BEFORE = re.compile(
-    r"\b(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?|quakes?|earthquakes?"
-    r"|storms?|floods?|letter|law|invasion"
-    r"|massacre|crash|fire|coup|deal|agreement|summit|report)\s+(?:of|on|in)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_EVENT_AFTER = re.compile(
-    r"(?:’s|'s)?\s+(?:[A-Z]\w+\s+)?(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?"
-    r"|quakes?|earthquakes?|storms?|floods?"
-    r"|massacre|crash|fire|coup|deal|summit|harvest|season|budget|games?|report)\b"
-)
-
-
-_SOON = 3  # months
-# "closes in June", "by next May": what is still to come.
-_AHEAD = re.compile(
-    r"\b(?:will|to|until|due|from|planned|scheduled|expected|(?!was\b|has\b|is\b|this\b)[a-z]{3,}s)\s+(?:\w+\s+)?"
-    r"(?:(?:in|by|until|for)\s+)?(?:(?:early|late|mid)[\s-]+)?$",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(r",?\s+when\b")
-
-
-_CANDIDATE = re.compile(r"[^\W\d_]+|\d+")
-_STARTS = (
-    frozenset(_MONTHS)
-    | frozenset(_DAYS)
-    | frozenset(ORDINALS)
-    | word_set(
-        """
-        in over during within for throughout across an a one two three four five six seven eight nine
-        ten eleven twelve the yesterday today tonight this last next previous early late mid earlier
-        later twenty thirty
-        """
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
@@ -134,19 +52,19 @@ def dates_in(text: str, start: int, end: int, published: Published | None) -> li
     base = published.first if published and published.precision is Precision.DAY else None
     found: list[DateWords] = []
     done = start
-    for word in _CANDIDATE.finditer(text, start, end):
-        if word.start() < done or not (word.group()[0].isdigit() or word.group().lower() in _STARTS):
+    for word in CANDIDATE.finditer(text, start, end):
+        if word.start() < done or not (word.group()[0].isdigit() or word.group().lower() in STARTS):
             continue
-        match = _DATE.match(text, word.start(), end)
+        match = DATE.match(text, word.start(), end)
         made = _read(match, base, published, found) if match else None
         if match is None or made is None:
             continue
         done = match.end()
         iso, stated, use, back = made
         lead = text[max(start, match.start() - 90) : match.start()]
-        if use == "as_of" and _NOT_AS_OF.search(lead):
-            use = "when" if _WHEN.match(text, match.end(), end) else "span"
-        elif use == "as_of" and (_EVENT_BEFORE.search(lead) or _EVENT_AFTER.match(text, match.end())):
+        if use == "as_of" and NOT_AS_OF.search(lead):
+            use = "when" if WHEN.match(text, match.end(), end) else "span"
+        elif use == "as_of" and (EVENT_BEFORE.search(lead) or EVENT_AFTER.match(text, match.end())):
             use = "event"
         found.append(DateWords(match.span(), iso, stated, use, back))
     return found
@@ -155,7 +73,7 @@ def dates_in(text: str, start: int, end: int, published: Published | None) -> li
 def heading_dates(text: str, published: Published | None) -> list[DateWords]:
     """Dates that stand alone on a line, as over the entries of a running list ("April 2023")."""
     found = []
-    for line in _HEADING.finditer(text):
+    for line in HEADING.finditer(text):
         dates = [d for d in dates_in(text, *line.span(1), published) if d.iso and not d.year_only]
         rest = text[line.start(1) : line.end(1)]
         for one in dates:
@@ -200,7 +118,7 @@ def _read(
         )
         return _iso(base - timedelta(days=back)), False, "as_of", None
     if get["day"]:
-        return _weekday(_DAYS[get["day"].lower()], (get["dayrel"] or "").lower(), base)
+        return _weekday(DAY_NUMBERS[get["day"].lower()], (get["dayrel"] or "").lower(), base)
     return _unit(get["rel"].lower(), get["relunit"].lower(), (get["stage"] or "").lower(), base)
 
 
@@ -239,8 +157,8 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
     newest = published.first
     year = newest.year if month <= newest.month else newest.year - 1
     if (match.group("monthrel") or "").lower() == "next" or (
-        0 < (month - newest.month) % 12 <= _SOON
-        and _AHEAD.search(match.string[max(0, match.start() - 24) : match.start()])
+        0 < (month - newest.month) % 12 <= SOON
+        and AHEAD.search(match.string[max(0, match.start() - 24) : match.start()])
     ):
         return None, False, "future", None
     return f"{year}-{month:02d}", False, "as_of", None
@@ -305,7 +223,7 @@ def _unit(which: str, unit: str, stage: str, base: date) -> _Read:
 
 
 def _month(word: str) -> int:
-    return _MONTHS[word.lower().rstrip(".")]
+    return MONTH_NUMBERS[word.lower().rstrip(".")]
 
 
 def _safe(year: int, month: int, day: int) -> date | None:

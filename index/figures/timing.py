@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from index.figures.asked import Asked
-from index.figures.asof import ORDINALS
 from index.figures.compare import Candidate
+from index.figures.datewords import ORDINALS
 from index.figures.when import Window, days_of, years_earlier
 
 _POINT = 16  # days; a longer stretch is fitted by any day of the month
