@@ -10,17 +10,20 @@ from datetime import date, timedelta
 from index.article import Precision, Published, Span
 from index.figures.datewords import (
     AHEAD,
+    AHEAD_OF_VERB,
     CANDIDATE,
     DATE,
     DAY_NUMBERS,
     EVENT_AFTER,
     EVENT_BEFORE,
+    FEASTS,
     HEADING,
     MONTH_NUMBERS,
     NOT_AS_OF,
     ORDINALS,
     SOON,
     STARTS,
+    TOLD_ON,
     WHEN,
 )
 from index.figures.numbers import words_value
@@ -96,18 +99,27 @@ def _read(
         return None, False, "span", None
     day, month, year = get["dmd"] or get["mdd"], get["dmm"] or get["mdm"], get["dmy"] or get["mdy"]
     if month and day:
-        return _day_month(int(day), _month(month), int(year) if year else None, base)
+        told = TOLD_ON.search(match.string[max(0, match.start() - 20) : match.start()]) is not None
+        return _day_month(int(day), _month(month), int(year) if year else None, base, told)
+    if get["ordday"]:
+        year = get["ordyear"]
+        return _day_month(_ordinal_day(get["ordday"]), _month(get["ordmonth"]), int(year) if year else None, base)
+    if get["feast"]:
+        month_of, day_of = FEASTS[re.sub(r"\s+", " ", get["feast"].lower().replace("’", "'"))]
+        return _day_month(day_of, month_of, None, base)
     if get["mym"]:
         iso = f"{get['myy']}-{_month(get['mym']):02d}"
         return iso, True, _tense(iso, published), None
     if get["month"]:
         return _bare_month(match, _month(get["month"]), published)
-    if get["year"]:
-        return get["year"], True, _tense(get["year"], published), None
+    if get["year"] or get["oldyear"]:
+        year = get["year"] or get["oldyear"]
+        return year, True, _tense(year, published), None
     if get["agon"]:
         return _ago(get["agon"], get["agounit"].lower(), get["agoway"].lower(), base)
     if get["eve"]:
-        return None, False, "before", (1, get["eve"].split()[1].lower())
+        unit = next(word for word in get["eve"].lower().split() if word in ("day", "week", "month", "year"))
+        return None, False, "before", (1, unit)
     if get["ord"] or get["bareord"]:
         return _ordinal(get["ord"] or get["bareord"], (get["ordwhich"] or "").lower(), base, found)
     if base is None:
@@ -118,6 +130,9 @@ def _read(
         )
         return _iso(base - timedelta(days=back)), False, "as_of", None
     if get["day"]:
+        if get["lastweek"]:
+            monday = base - timedelta(days=base.weekday() + 7)
+            return _iso(monday + timedelta(days=DAY_NUMBERS[get["day"].lower()])), False, "as_of", None
         return _weekday(DAY_NUMBERS[get["day"].lower()], (get["dayrel"] or "").lower(), base)
     return _unit(get["rel"].lower(), get["relunit"].lower(), (get["stage"] or "").lower(), base)
 
@@ -130,14 +145,16 @@ def _tense(iso: str, published: Published | None) -> str:
     return "future" if iso[:length] > known[:length] else "as_of"
 
 
-def _day_month(day: int, month: int, year: int | None, base: date | None) -> _Read | None:
+def _day_month(
+    day: int, month: int, year: int | None, base: date | None, told: bool = False
+) -> _Read | None:
     stated = year is not None
     if year is None:
         if base is None:
             return None, False, "as_of", None
         year = base.year if (month, day) <= (base.month, base.day) else base.year - 1
         ahead = _safe(base.year, month, day)
-        if ahead and 0 < (ahead - base).days <= 45:
+        if ahead and 0 < (ahead - base).days <= 45 and not told:
             return _iso(ahead), False, "future", None
     made = _safe(year, month, day)
     return (_iso(made), stated, "as_of", None) if made else None
@@ -148,7 +165,8 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
     lead = match.string[max(0, match.start() - 12) : match.start()].lower()
     if not word[0].isupper():
         return None
-    if word in ("May", "March") and not re.search(
+    monthrel = (match.group("monthrel") or "").lower()
+    if word in ("May", "March") and not monthrel and not re.search(
         r"\b(?:in|since|of|by|until|early|late|mid|from|to|and|for)[\s-]+$", lead
     ):
         return None
@@ -156,17 +174,15 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
         return None, False, "as_of", None
     newest = published.first
     year = newest.year if month <= newest.month else newest.year - 1
-    if (match.group("monthrel") or "").lower() == "next" or (
-        0 < (month - newest.month) % 12 <= SOON
-        and AHEAD.search(match.string[max(0, match.start() - 24) : match.start()])
-    ):
+    soon = 0 < (month - newest.month) % 12 <= SOON
+    ahead = match.string[max(0, match.start() - 110) : match.start()]
+    if monthrel == "next" or (soon and (AHEAD.search(ahead[-24:]) or AHEAD_OF_VERB.search(ahead))):
         return None, False, "future", None
     return f"{year}-{month:02d}", False, "as_of", None
 
 
 def _ordinal(word: str, which: str, base: date | None, found: list[DateWords]) -> _Read | None:
-    low = word.lower()
-    day = ORDINALS[low] if low in ORDINALS else int(low[:-2])
+    day = _ordinal_day(word)
     if base is None:
         return None, False, "as_of", None
     first = base.replace(day=1)
@@ -176,10 +192,16 @@ def _ordinal(word: str, which: str, base: date | None, found: list[DateWords]) -
     return (_iso(made), False, "as_of", None) if made else None
 
 
+def _ordinal_day(word: str) -> int:
+    low = word.lower()
+    return ORDINALS[low] if low in ORDINALS else int(low[:-2])
+
+
 def _ago(count: str, unit: str, way: str, base: date | None) -> _Read:
-    value = words_value(count) if not count.isdigit() and count.lower() not in ("a", "an") else None
-    number = int(count) if count.isdigit() else int(value or 1)
-    back = (number, unit)
+    couple = count.lower().startswith("a couple")
+    value = words_value(count) if not count.isdigit() and not couple and count.lower() not in ("a", "an") else None
+    number = int(count) if count.isdigit() else 2 if couple else int(value or 1)
+    back = (10 * number, "year") if unit == "decade" else (number, unit)
     if way == "after":
         return (step_back(base, back) if base else None), False, "after", back
     if way != "ago":
@@ -210,6 +232,8 @@ def _weekday(day: int, which: str, base: date) -> _Read:
 def _unit(which: str, unit: str, stage: str, base: date) -> _Read:
     if which == "next":
         return None, False, "future", None
+    if which == "this" and stage == "earlier" and unit != "week":
+        return str(base.year) if unit == "year" else f"{base.year}-{base.month:02d}", False, "as_of", None
     if which in ("this", "the same"):
         return None, False, "now", None
     if unit == "week":

@@ -40,8 +40,8 @@ _BEFORE = (
         "~",
         """about/around/approximately/approx\\.?/roughly/some/an estimated/estimated/circa/close to/in the region of
         /on the order of/more or less/estimated at/perhaps/maybe/possibly/probably/nearer/closer to/somewhere near/~""",
-        ("about", "around", "approx", "roughly", "some", "estimat", "circa", "close", " of", "less", "~")
-        + ("perhaps", "maybe", "possibly", "probably", "near"),
+        ("about", "around", "approx", "roughly", "some", "estimat", "circa", "close", " of", "less", "~", "perhaps",
+         "maybe", "possibly", "probably", "near"),  # fmt: skip
     ),
 )
 # "Just under 9,000", "well over half", "a little more than 40".

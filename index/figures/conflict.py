@@ -42,7 +42,7 @@ def _meant(candidate: Candidate) -> Figure:
     figure = candidate.figure
     start = (figure.words or figure.number)[0]
     bound = figure.low if figure.low is not None else figure.high
-    if figure.comparator not in ("<", ">") or candidate.text[max(0, start - 5) : start].lower() != "just ":
+    if figure.comparator not in ("<", ">") or candidate.text[start : start + 5].lower() != "just ":
         return figure
     return replace(figure, low=bound, high=bound, comparator="~")
 

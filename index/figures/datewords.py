@@ -30,29 +30,38 @@ _MONTH = (
 )
 _ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True)) + r"|\d{1,2}(?:st|nd|rd|th)"
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_COUNT = (
+    r"(?:\d{1,3}|a\s+couple\s+of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|twenty)"
+)
+# What is dated by its year: "a 2018 report", "a 2023 UN survey".
+_OF_PAPERS = r"\s+(?:[A-Z][\w&]*\s+){0,3}?(?:report|survey|study|poll|census|estimate|count|audit|review|analysis)\b"
 _DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 DATE = re.compile(
     rf"""
     (?P<iso>\b{_YEAR}-\d\d-\d\d\b)
     |\b(?P<spanof>(?:in|over|during|within|for|throughout|across)\s+(?:the\s+)?(?:last|past|previous|next|coming|recent)\s+
         (?:(?:\d+|\w+)\s+)?(?:hours?|days?|weeks?|months?|years?|decades?|quarters?)\b)
-    |\b(?:(?P<dmd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dmm>{_MONTH})(?:,?\s+(?P<dmy>{_YEAR}))?)(?!\w)
+    |\b(?:(?P<dmd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dmm>{_MONTH})(?:\s?,?\s+(?P<dmy>{_YEAR}))?)(?!\w)
+    |\b(?P<ordday>{_ORDINAL})\s+of\s+(?P<ordmonth>{_MONTH})(?:,?\s+(?P<ordyear>{_YEAR}))?\b
+    |\b(?P<feast>(?:Christmas|New\s+Year[’']s)\s+(?:Eve|Day)|Boxing\s+Day)\b
     |\b(?:(?P<mdm>{_MONTH})\s+(?:the\s+)?(?P<mdd>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|[.,:]\d|\s*(?:million|billion|people|percent|per\s)))
-        (?:,?\s+(?P<mdy>{_YEAR})\b)?
+        (?:\s?,?\s+(?P<mdy>{_YEAR})\b)?
     |\b(?P<mym>{_MONTH}),?\s+(?:of\s+)?(?P<myy>{_YEAR})\b
     |\b(?P<ord>{_ORDINAL})\s+of\s+(?P<ordwhich>this|last|the)\s+month\b
     |\b(?P<bareord>(?<=(?:on|by)\sthe\s)(?:{_ORDINAL})|(?<=since\sthe\s)(?:{_ORDINAL})|(?<=(?:until|after)\sthe\s)(?:{_ORDINAL}))(?=\s*(?:[.,;?”)]|$|and\b|but\b))
-    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year)s?\s+(?P<agoway>ago|earlier|before|prior|after(?=\s+(?:the|an?|its|his)\b))\b
-    |\b(?P<eve>the\s+(?:day|week|month|year)\s+(?:before|earlier)\b(?!\s+yesterday))
+    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year|decade)s?\s+(?P<agoway>ago|earlier|before|prior|after(?=\s+(?:the|an?|its|his)\b))\b
+    |\b(?P<eve>the\s+(?:day|week|month|year)\s+(?:before|earlier)\b(?!\s+yesterday)
+        |the\s+(?:previous|preceding)\s+(?:day|week|month|year)\b)
     |\b(?P<same>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+(?:morning|afternoon|evening))\b
-    |\b(?:(?P<dayrel>last|this|next|the\s+previous|previous|the\s+following)\s+)?(?P<day>{_DAY})\b
+    |\b(?:(?P<dayrel>last|this|next|the\s+previous|previous|the\s+following)\s+)?(?P<day>{_DAY})\b(?P<lastweek>\s+(?:of\s+)?last\s+week\b)?
     |\b(?:(?P<stage>early|late|mid-?|earlier|later|the\s+(?:end|start|beginning|middle)\s+of)\s*)?
-        (?P<rel>last|this|next|the\s+previous|the\s+same)\s+(?P<relunit>week|month|year)\b
-    |\b(?:(?P<monthrel>last|this|next)\s+)?(?P<month>{_MONTH})(?!\w|\s+\d)
+        (?P<rel>last|this|next|the\s+same)\s+(?P<relunit>week|month|year)\b
+    |\b(?:(?P<monthrel>last|this|next)\s+)?(?P<month>{_MONTH})(?!\w|\s+\d{{1,2}}(?!\d|,\d{{3}}))
     |(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bduring\s)|(?<=\bof\s)|(?<=\bfrom\s)|(?<=\bto\s)
         |(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid\s)|(?<=\bmid-)|(?<=\bafter\s)|(?<=\bbefore\s)|(?<=\band\s)|(?<=\bthe\s)|(?<=\byear\s)|(?<=\()
-        |(?<=[-–]))(?P<year>{_YEAR})(?!\w|,\d|\.\d|-\w|\s+(?:people|men|women|million|troops|dollars))
+        |(?<=[-–])|(?<=\ba\s)(?={_YEAR}{_OF_PAPERS})|(?<=\blast\s)(?={_YEAR}{_OF_PAPERS}))(?P<year>{_YEAR})(?!\w|,\d|\.\d|-\w|\s+(?:people|men|women|million|troops|dollars))
+    |(?:(?<=\b[Ii]n\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\buntil\s))(?P<oldyear>1[0-4]\d\d)(?=\s*[,.;:)])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -85,7 +94,16 @@ AHEAD = re.compile(
     r"(?:(?:in|by|until|for)\s+)?(?:(?:early|late|mid)[\s-]+)?$",
     re.IGNORECASE,
 )
+# "Will begin hearing evidence in May", "expect to have it running again by June".
+AHEAD_OF_VERB = re.compile(
+    r"\b(?:will|expects?|expected|plans?|planned|hopes?|aims?|scheduled|(?:is|are)\s+(?:due|set|to))\b[^.;“”]{0,80}\b(?:in|by|until|from|for)\s+"
+    r"(?:(?:early|late|mid)[\s-]+|the\s+(?:end|start|beginning|middle)\s+of\s+)?$"
+)
+# Told is what has been: "announced October 25" is no day to come.
+TOLD_ON = re.compile(r"\b(?:said|told|announced|reported|confirmed|disclosed)\s+(?:on\s+)?$")
 WHEN = re.compile(r",?\s+when\b")
+FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
+          "new year's day": (1, 1)}  # fmt: skip
 
 
 CANDIDATE = re.compile(r"[^\W\d_]+|\d+")
@@ -96,8 +114,8 @@ STARTS = (
     | word_set(
         """
         in over during within for throughout across an a one two three four five six seven eight nine
-        ten eleven twelve the yesterday today tonight this last next previous early late mid earlier
-        later twenty thirty
+        ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen the yesterday today tonight this last next previous early late mid earlier
+        later twenty thirty christmas new boxing
         """
     )
 )

@@ -21,8 +21,37 @@ _FLOW = re.compile(
 _ONCE = re.compile(
     r"\W*(?:When|Before|At\s+the\s+time|At\s+(?:its|their)\s+peak|Back\s+then|Originally|Once)\b[^.]{0,80}\b(?:had|was|were)\b"
 )
+# "…, which stood at 640 in April, is now 900": what stands in it is said of nothing outside.
+_ASIDE = re.compile(
+    r",\s+(?:(?:\w+\s+)?(?:of|in|for|to|with|by|from)\s+)?(?:who|which|whose|whom|where)\b(?:[^,;“”]|,(?=\d{3}))*(?=[,;]|$)"
+)
+# "Merged on Thursday and have now burnt …": of today, whatever date stands before it.
+_NOW = re.compile(r"\bnow\b|\b(?:has|have)\s+since\b")
+_SPEECH = re.compile(
+    r"\b(?:said|says|told|announced|reported|added|confirmed|stated|declared|estimated|warned|put|spokes\w+)\b"
+)
+# The day somebody spoke: of what was said, where it names no other.
+_SPOKEN = re.compile(
+    r"\b(?:said|says|told\s+(?:\w+\s+){1,3}?|announced|reported|added|confirmed|stated|declared|testified|warned)\s*"
+    r"(?:\w+ly\s+)?(?:(?:late|early)\s+)?(?:on\s+)?$"
+)
+# "That brought the total to 4,870": of the day of the figure before it.
+_BROUGHT = re.compile(
+    r"\b(?:that|this|it|which)\s+(?:has\s+|had\s+)?(?:brings?|brought|takes?|took|raises?|raised|lifts?|lifted|pushe[ds]|puts?)\s+"
+    r"(?:the|its|their)\s+[^.;]{0,40}?(?:\bto|\bat)\s+(?:[a-z]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 _BECAUSE = re.compile(r"\sbecause\s")  # the date of what follows from a number is not the number's
 _NO_CONTEXT = (Standing.PRIOR, Standing.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The date of a figure told before, its words, and whether the sentence just before tells it."""
+
+    as_of: str
+    words: Span | None
+    near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +74,11 @@ def date_quantities(
     breaks: list[int],
     published: Published | None,
     heading: DateWords | None = None,
-    base: str | None = None,
+    told: Told | None = None,
 ) -> list[Dated]:
     """The date of each quantity: beside it, else before the first of them, else the publication's.
 
-    ``heading`` is a date standing alone on a line above, in force before the publication's; ``base`` the date
+    ``heading`` is a date standing alone on a line above, in force before the publication's; ``told`` the date
     of the figure before the sentence, from which "a year earlier" counts.
     """
     breaks = sorted([*breaks, *(m.start() for m in _BECAUSE.finditer(text, *sentence))])
@@ -57,13 +86,21 @@ def date_quantities(
     plain = [d for d in every if d.use not in ("when", "after")]
     leading = bool(plain) and plain[0].span[0] < quantities[0].number[0]
     past = _ONCE.match(text, *sentence) is not None
+    asides = [m.span() for m in _ASIDE.finditer(text, *sentence)]
+    spoken = {d for d in every if _SPOKEN.search(text[max(sentence[0], d.span[0] - 60) : d.span[0]])}
     made: list[Dated] = []
     for index, quantity in enumerate(quantities):
-        usable = [d for d in every if _may_date(text, d, quantity)]
+        usable = [
+            d
+            for d in every
+            if _may_date(text, d, quantity, standings[index]) and _beside(d, quantity, asides, d in spoken)
+        ]
         before, after = _local(quantities, index, usable, breaks, sentence)
         order = [*before[::-1], *after] if leading else [*after, *before[::-1]]
         if not order and standings[index] not in _NO_CONTEXT:
-            order = _inherited(text, quantity, usable, breaks, leading)
+            named = [d for d in usable if d not in spoken]
+            order = _inherited(text, quantity, named, breaks, leading)
+            order = order or _inherited(text, quantity, usable, breaks, leading)
         period = None
         chosen: DateWords | None = None
         for one in order:
@@ -74,6 +111,9 @@ def date_quantities(
                     chosen = one
             elif chosen is None:
                 chosen = one
+        if chosen is None and told is not None and told.near and _BROUGHT.search(text[sentence[0] : quantity.hedge]):
+            made.append(Dated(told.as_of, AsOfRule.RELATIVE, told.words))
+            continue
         made.append(
             _dated(
                 chosen or _standing_date(heading, standings[index]),
@@ -81,15 +121,30 @@ def date_quantities(
                 standings[index],
                 made,
                 published,
-                base,
+                told.as_of if told else None,
                 past,
             )
         )
     return made
 
 
-def _may_date(text: str, one: DateWords, quantity: Quantity) -> bool:
+def _beside(one: DateWords, quantity: Quantity, asides: list[Span], spoken: bool) -> bool:
+    """Whether no aside ("…, which fell in May, …") parts a date from a quantity."""
+    at = next((a for a in asides if a[0] <= one.span[0] < a[1]), None)
+    own = next((a for a in asides if a[0] <= quantity.number[0] < a[1]), None)
+    if at == own:
+        return True
+    return at is None and (spoken or one.span[1] <= quantity.number[0])
+
+
+def _may_date(text: str, one: DateWords, quantity: Quantity, standing: Standing) -> bool:
     """Whether a date is in reach of a quantity: "since 1988, when" of what follows, "a year after …" of its clause."""
+    if one.span[1] <= quantity.number[0]:
+        between = text[one.span[1] : quantity.hedge]
+        if _NOW.search(between) and not _SPEECH.search(between):
+            return False
+        if standing is Standing.PRIOR and re.search(r",\s", between):
+            return False  # "Grew to 38 by Wednesday, from 11 on the first day"
     if one.use == "when":
         return one.span[1] <= quantity.number[0]
     if one.use == "after":

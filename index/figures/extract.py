@@ -9,7 +9,7 @@ from dataclasses import replace
 from index.article import Published, Span
 from index.figures.asof import DateWords, dates_in, heading_dates
 from index.figures.attribution import clause_breaks
-from index.figures.dating import Dated, date_quantities
+from index.figures.dating import Dated, Told, date_quantities
 from index.figures.quantity import HINT, Quantity, quantities_in
 from index.figures.scope import scope_in, scope_note
 from index.figures.speaker import find_speaker
@@ -17,9 +17,10 @@ from index.figures.standing import standing_of
 from index.figures.thing import with_things
 from index.figures.values import AsOfRule, Figure, Scope, Standing
 
-EXTRACTOR = "figures-5"  # a change of rules changes this, and articles are read again
+EXTRACTOR = "figures-6"  # a change of rules changes this, and articles are read again
 _NOTE_REACH = 3  # sentences back that "this number does not include" may speak of
-_TAKEN_UP = 2  # sentences back whose thing or date a sentence may take up
+_TAKEN_UP = 2  # sentences back whose thing a sentence may take up
+_COUNTED_FROM = 4  # sentences back from whose date "a year earlier" may count
 _RECENT = 12  # figures
 _LEAD = re.compile(r"\b(?:(?:on|in|by|since)\s+)?(?:the\s+)?$", re.IGNORECASE)
 _SPEAKS_OF = re.compile(
@@ -44,7 +45,11 @@ def extract_figures(
             above = [h for h in headings if h.span[1] <= sentence[0]]
             taken_up = sentences[max(0, position - _TAKEN_UP) : position]
             before = [f for f in figures[-_RECENT:] if f.sentence in taken_up]
-            figures.extend(_of_sentence(text, sentence, published, above[-1] if above else None, before))
+            earlier = sentences[max(0, position - _COUNTED_FROM) : position]
+            told = _told([f for f in figures[-_RECENT:] if f.sentence in earlier], earlier)
+            figures.extend(
+                _of_sentence(text, sentence, published, above[-1] if above else None, before, told)
+            )
         if _SPEAKS_OF.search(text, *sentence):
             notes = scope_note(text, sentence)
             if notes:
@@ -59,8 +64,9 @@ def _of_sentence(
     published: Published | None,
     heading: DateWords | None,
     before: Sequence[Figure],
+    told: Told | None,
 ) -> list[Figure]:
-    """``before`` are the figures of the sentences just before, which this one may take up."""
+    """``before`` are the figures of the sentences just before, which this one may take up; ``told`` the date told last."""
     start, end = sentence
     dates = dates_in(text, start, end, published)
     quantities = quantities_in(text, sentence, [d.span for d in dates])
@@ -68,9 +74,7 @@ def _of_sentence(
         return []
     breaks = clause_breaks(text, sentence)
     standings = [_standing(text, one, sentence, breaks) for one in quantities]
-    dated = date_quantities(
-        text, sentence, quantities, standings, dates, breaks, published, heading, _base_of(before)
-    )
+    dated = date_quantities(text, sentence, quantities, standings, dates, breaks, published, heading, told)
     figures = []
     for index, (quantity, standing, when) in enumerate(zip(quantities, standings, dated, strict=True)):
         left = quantities[index - 1].number[1] if index else start
@@ -81,10 +85,12 @@ def _of_sentence(
     return with_things(text, sentence, figures, before)
 
 
-def _base_of(before: Sequence[Figure]) -> str | None:
+def _told(before: Sequence[Figure], sentences: Sequence[Span]) -> Told | None:
     """The date that "a year earlier" counts from: that of the last level told, where the text says it."""
-    told = [f.as_of for f in before if f.held and f.as_of and f.as_of_rule is not AsOfRule.PUBLICATION]
-    return told[-1] if told else None
+    for figure in reversed(before):
+        if figure.held and figure.as_of and figure.as_of_rule is not AsOfRule.PUBLICATION:
+            return Told(figure.as_of, figure.as_of_words, figure.sentence == sentences[-1])
+    return None
 
 
 def _standing(text: str, quantity: Quantity, sentence: Span, breaks: list[int]) -> Standing:

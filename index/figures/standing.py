@@ -22,9 +22,16 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"\b(?:(?:was|were|is|are|proved|turned\s+out\s+to\s+be)\s+(?:\w+\s+)?(?:false|untrue|wrong|baseless|unfounded|denied|mistaken"
-    r"|incorrect|inaccurate|misleading|disputed|exaggerated|inflated|overstated|a\s+hoax|a\s+lie|a\s+myth)|not\s+true|fabricat\w+"
+    r"\b(?:(?:was|were|is|are|proved|turned\s+out\s+to\s+be)\s+(?:\w+\s+)?[“\"‘]?(?:false|untrue|wrong|baseless|unfounded|groundless|denied"
+    r"|mistaken|incorrect|inaccurate|misleading|disputed|exaggerated|inflated|overstated|a\s+hoax|a\s+lie|a\s+myth"
+    r"|(?:pure\s+|complete\s+|total\s+)?(?:fantas(?:y|tical)|fiction|invention|nonsense|rubbish|speculation|propaganda|rumou?r)|absurd"
+    r"|ridiculous|laughable|made\s+up|invented|wide\s+of\s+the\s+mark|far\s+from\s+(?:the\s+truth|true)|without\s+foundation)\b"
+    r"|not\s+true|fabricat\w+|(?:never|not)\s+been\s+[“\"‘]?an?\s+(?:count|estimate|figure)"
     r"|fictitious|lies|a\s+(?:hoax|lie|myth)|is\s+not\s+the\s+case|never\s+happened|has\s+been\s+(?:denied|disproved|refuted))\b",
+    re.IGNORECASE,
+)
+_TALK_OF = re.compile(
+    r"\b(?:talk|suggestions?|speculation|rumou?rs?|claims?|reports?|figures?|estimates?|stories)\s+(?:of|about|that)\b",
     re.IGNORECASE,
 )
 _NOT_VERB = re.compile(
@@ -46,7 +53,8 @@ _OLD_AFTER = re.compile(
 )
 _OLD_BEFORE = re.compile(
     r"\b(?:had|have)\s+(?:initially|first|previously|originally|earlier)\s+(?:put|reported|said|given|estimated)\b(?:(?!\bbut\b|\bnow\b)[^,.;]){0,60}$"
-    r"|\b(?:earlier|initial|previous|original)\s+(?:count|toll|figure|estimate|report|tally)s?\s+of\s*$|"
+    r"|\b(?:earlier|initial|previous|original|first|old|former|provisional)\s+(?:\w+\s+)?"
+    r"(?:count|toll|figure|estimate|report|tally|total|number)s?\s+of\s*$|"
     r"\b(?:(?:initially|first|previously|originally|earlier|wrongly"
     r"|mistakenly)\s+(?:\w+\s+){0,2}?(?:put|reported|said|stated|given|estimated"
     r"|announced|thought|believed|gave|claimed)(?:\s+(?:at|that|as|to\s+be|of|by|the|a"
@@ -89,6 +97,12 @@ _TAKES_OBJECT = re.compile(
     r"\b(?:lost|lose|gained|gain|added|add|adds|cut|shed|raised|lifted|reduced|up|down)\s+(?:by\s+)?$",
     re.IGNORECASE,
 )
+_PHRASAL = re.compile(
+    r"\b(?:set|sets|setting|made|make|makes|put|puts|build|built|took|take|taken|gave|given|give|back|backed|ramped|picked|rounded|locked|tied"
+    r"|shut|closed|laid|gunned|shot|written|wrote)\s+(?:up|down)\b",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(r"\braised\s+(?:an?\s+|another\s+)?$", re.IGNORECASE)  # funds
 _CHANGE_AFTER = re.compile(
     r"\s+(?:points?\s+)?(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge"
     r"|cut|hike|reduction|gains|higher|lower|up|down)\b",
@@ -106,6 +120,20 @@ _PROJECTED = re.compile(
     r"|threaten(?:s|ed)?|if|unless|intends?\s+to|wants?\s+to)\b",
     re.IGNORECASE,
 )
+# What somebody says they will do themselves is told as settled: "said it would pay 9.5 per cent", "plans to shed 4,100 jobs".
+_OWN_ACT = re.compile(
+    r"\b(?:would|should|plans?\s+to|planned\s+to|planning\s+to|intends?\s+to|set\s+to|about\s+to|wants?\s+to)\s+(?:\w+ly\s+|also\s+|now\s+)?"
+    r"(?:pay|offer|give|grant|cut|shed|axe|slash|lay\s+off|dismiss|close|shut|withdraw|pull|release|free|donate|lend|eliminate|let\s+go)\b",
+    re.IGNORECASE,
+)
+# "Counting them, the loss would be nearer 6,000": what it comes to.
+_COUNTED_IN = re.compile(r"\W*(?:Counting|Including|Adding|With)\b[^,;]{2,60},[^.;]{0,60}\bwould\s+(?:be|come\s+to)\b")
+# "Short of the 1.2m hoped for": no level at all.
+_HOPED_FOR = re.compile(
+    r"\s+(?:[a-z]+\s+)?(?:(?:it|they|he|she|we|that)\s+)?(?:(?:had|was|were|has|have|been|originally)\s+){0,2}"
+    r"(?:hoped\s+for|targeted|aimed\s+for|planned|needed|wanted|required|sought|asked\s+for|called\s+for|budgeted)\b"
+)
+_FALLS_SHORT = re.compile(r"\b(?:short|out)\s+of\s+(?:the|its|their|an?)\s*(?:(?:target|goal|aim|plan|need)\s+of\s+)?$")
 _PART = re.compile(r"[,:;(]\s|\b(?:which|who|whose|where)\b")
 _PROJECTED_AFTER = re.compile(
     r"\s+(?:[\w’'-]+\s+){1,3}?(?:will|could|(?-i:may)|might|would)\b", re.IGNORECASE
@@ -138,17 +166,23 @@ def standing_of(
         return Standing.SUPERSEDED
     if re.search(r"\brevised\b[^.;]{0,40}\bfrom\s*$", close, re.IGNORECASE):
         return Standing.SUPERSEDED
-    if _DENIED.search(before) or _NOT_VERB.search(close) or _DENIED_AFTER.search(after[:70]):
+    reach = 160 if _TALK_OF.search(close) else 70
+    if _DENIED.search(before) or _NOT_VERB.search(close) or _DENIED_AFTER.search(after[:reach]):
         return Standing.DENIED
     if _PRIOR.search(close) or _PRIOR_COMPARED.search(close):
         return Standing.PRIOR
     if _CHANGE_OF.search(close) or _CHANGE_AFTER.match(text[last : min(end, last + 24)]):
         return Standing.CHANGE
-    if _CHANGE.search(close) and not (unit and name == "count" and _TAKES_OBJECT.search(close)):
+    changed = _CHANGE.search(_PHRASAL.sub("", close)) and not (name == "money" and _RAISED.search(close))
+    if changed and not (unit and name == "count" and _TAKES_OBJECT.search(close)):
         return Standing.CHANGE
-    near = _PART.split(text[max(clause, first - 110) : hedge])[-1]
-    if _PROJECTED_AFTER.match(after):
+    if _PROJECTED_AFTER.match(after) or (
+        _HOPED_FOR.match(after) and _FALLS_SHORT.search(text[max(clause, first - 40) : first])
+    ):
         return Standing.PROJECTED
-    if _PROJECTED.search(_VALUING.sub("", near)) and not _FACT.search(near):
+    if _COUNTED_IN.match(text[clause:hedge]):
+        return Standing.HELD
+    near = _OWN_ACT.sub("", _VALUING.sub("", _PART.split(text[max(clause, first - 110) : hedge])[-1]))
+    if _PROJECTED.search(near) and not _FACT.search(near):
         return Standing.PROJECTED
     return Standing.HELD
