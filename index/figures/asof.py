@@ -28,6 +28,7 @@ from index.figures.datewords import (
 )
 from index.figures.numbers import words_value
 
+
 @dataclass(frozen=True, slots=True)
 class DateWords:
     """A date as written and resolved. ``iso`` None: it needs an article date that isn't there.
@@ -103,7 +104,9 @@ def _read(
         return _day_month(int(day), _month(month), int(year) if year else None, base, told)
     if get["ordday"]:
         year = get["ordyear"]
-        return _day_month(_ordinal_day(get["ordday"]), _month(get["ordmonth"]), int(year) if year else None, base)
+        return _day_month(
+            _ordinal_day(get["ordday"]), _month(get["ordmonth"]), int(year) if year else None, base
+        )
     if get["feast"]:
         month_of, day_of = FEASTS[re.sub(r"\s+", " ", get["feast"].lower().replace("’", "'"))]
         return _day_month(day_of, month_of, None, base)
@@ -145,9 +148,7 @@ def _tense(iso: str, published: Published | None) -> str:
     return "future" if iso[:length] > known[:length] else "as_of"
 
 
-def _day_month(
-    day: int, month: int, year: int | None, base: date | None, told: bool = False
-) -> _Read | None:
+def _day_month(day: int, month: int, year: int | None, base: date | None, told: bool = False) -> _Read | None:
     stated = year is not None
     if year is None:
         if base is None:
@@ -166,8 +167,10 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
     if not word[0].isupper():
         return None
     monthrel = (match.group("monthrel") or "").lower()
-    if word in ("May", "March") and not monthrel and not re.search(
-        r"\b(?:in|since|of|by|until|early|late|mid|from|to|and|for)[\s-]+$", lead
+    if (
+        word in ("May", "March")
+        and not monthrel
+        and not re.search(r"\b(?:in|since|of|by|until|early|late|mid|from|to|and|for)[\s-]+$", lead)
     ):
         return None
     if published is None or published.precision is Precision.YEAR:
@@ -199,7 +202,11 @@ def _ordinal_day(word: str) -> int:
 
 def _ago(count: str, unit: str, way: str, base: date | None) -> _Read:
     couple = count.lower().startswith("a couple")
-    value = words_value(count) if not count.isdigit() and not couple and count.lower() not in ("a", "an") else None
+    value = (
+        words_value(count)
+        if not count.isdigit() and not couple and count.lower() not in ("a", "an")
+        else None
+    )
     number = int(count) if count.isdigit() else 2 if couple else int(value or 1)
     back = (10 * number, "year") if unit == "decade" else (number, unit)
     if way == "after":

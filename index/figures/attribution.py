@@ -11,6 +11,7 @@ from index.figures.nouns import Token, between, joins, made_noun, noun_after, to
 from index.figures.subject import noun_before
 from index.figures.words import (
     DETERMINERS,
+    DOCUMENTS,
     HEADS,
     MODIFIERS,
     MONTHS,
@@ -26,6 +27,7 @@ from index.figures.words import (
 _CUE = re.compile(r"\b(?:" + "|".join(sorted(VERBS)) + r"|according|per)\b|[’']s\s+[“\"\w]", re.IGNORECASE)
 _BREAK = re.compile(r",?\s(?:while|whereas)\s|,\s(?:and|but|although|though|yet)\s|;\s|\s[—–]\s|\s-\s")
 _BEGINS_CLAUSE = word_set("that there it he she they its nearly some roughly around more fewer less between")
+_COUNTS_DONE = word_set("analysis count counts data estimate estimates figures numbers poll tally")
 _ESTIMATES = word_set("estimated estimates reckoned calculated")
 _COUNT_OF = re.compile(
     r"\s+(?:[“\"]|(?:(?:own|latest|earlier|first|official)\s+)?(?:figure|number|estimate|count|toll|tally|total)s?\b)",
@@ -37,7 +39,21 @@ _PASSIVE = word_set("estimated put counted reported confirmed stated")
 _NUMBERS = word_set(
     "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty dozens hundreds"
 )
+_BEFORE_NUMBER = word_set(
+    "reported reports estimated estimates confirmed confirms claimed claims recorded records admitted acknowledged"
+)
+_TAKEN = re.compile(
+    r"\s+[\w,]+\s+(?:more\s+)?(?:lives|life|victims|casualties)\b"
+)  # "the quake claimed 300 lives"
+# "A report by a UN panel": the panel speaks.
+_DOCUMENT_OF = re.compile(
+    rf"\s+(?:(?:an?|the|its|their|this)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{'|'.join(sorted(DOCUMENTS | _COUNTS_DONE))})"
+    r"(?:\s+(?:published|released|issued|compiled|carried\s+out|conducted|prepared|put\s+out|done|made|taken|seen))?\s+(?:by|from|of)\s+"
+)
 _QUOTES = re.compile(r"[“”\"]")
+_BEFORE_ACCORDING = word_set(
+    "that which where who but and while"
+)  # "in which according to the union 4,200 took part"
 _IN_STATEMENT = re.compile(r"\s*,?\s*in\s+(?:a|an|its|his|her|their|the)\s+(?:\w+\s+){0,2}?\w+")
 
 
@@ -114,7 +130,7 @@ def _verb(
         return _unknown(tokens, index, sentence, breaks)
     if verb.lower in TOLD and not _told_that(text, tokens, index, sentence):
         return None
-    if verb.lower in ("spoke", "speaks") and not after.startswith("of "):
+    if verb.lower in ("spoke", "speaks", "spoken") and not after.startswith("of "):
         return None
     if (
         verb.lower in ("put", "puts")
@@ -146,7 +162,11 @@ def _verb(
     if post:
         return _postposed(speaker, document, verb.start, sentence, breaks, quotes)
     put_at = verb.lower in _ESTIMATES and _PUT_AT.match(text, verb.end, sentence[1])
-    if verb.lower in SPEECH_THAT and not put_at and not _that_follows(verb.lower, after, following):
+    if (
+        verb.lower in SPEECH_THAT
+        and not put_at
+        and not _that_follows(verb.lower, after, following, text[verb.end : verb.end + 60])
+    ):
         return None
     stop = _next_break(breaks, verb.end, sentence)
     content = (verb.end, stop)
@@ -188,10 +208,19 @@ def _according(
     comma = text[sentence[0] : head.start].rstrip()[-1:]
     if head.lower == "per" and not (comma in ",(" and head.start > sentence[0]):
         return None
-    noun = noun_after(text, tokens, index + skip)
+    behind = _DOCUMENT_OF.match(text, tokens[index + skip - 1].end, sentence[1])
+    past = next((i for i, token in enumerate(tokens) if behind and token.start >= behind.end()), None)
+    noun = noun_after(text, tokens, past) if past is not None else None
+    if noun is None or noun.pronoun or noun.document:
+        noun = noun_after(text, tokens, index + skip)
     if noun is None or noun.pronoun:
         return None
     speaker = None if noun.document else noun.span
+    opener = tokens[index - 1].lower if index else ""
+    if opener in _BEFORE_ACCORDING:
+        comma = re.search(r",\s", text[noun.span[1] : sentence[1]])
+        stop = noun.span[1] + comma.start() if comma else _next_break(breaks, noun.span[1], sentence)
+        return Attribution(speaker, head.start, (noun.span[1], stop), (noun.span[1], stop), noun.document)
     if head.start - sentence[0] <= 2 or not text[sentence[0] : head.start].strip(" “\"'‘—-"):
         stop = _next_break(breaks, noun.span[1], sentence)
         return Attribution(
@@ -260,7 +289,7 @@ def _told_that(text: str, tokens: list[Token], index: int, sentence: Span) -> bo
     return " that " in tail or bool(re.search(r"[,:]\s*[“\"]", tail + text[rest[-1].end : rest[-1].end + 3]))
 
 
-def _that_follows(verb: str, after: str, following: Token | None) -> bool:
+def _that_follows(verb: str, after: str, following: Token | None, rest: str) -> bool:
     if re.match(r"(?:to|out)\s+[“\"]", after):
         return True
     if after[:1] in ("“", '"', ":") or after[:2] in (", ",):
@@ -268,7 +297,7 @@ def _that_follows(verb: str, after: str, following: Token | None) -> bool:
     if following is None:
         return False
     if following.word[0].isdigit() or following.lower in _NUMBERS:
-        return verb in ("reported", "reports", "estimated", "estimates", "confirmed", "confirms")
+        return verb in _BEFORE_NUMBER and not (verb.startswith("claim") and _TAKEN.match(rest))
     if following.lower.endswith("ing"):
         return verb in ("reported", "reports")
     if following.lower in ("about", "at", "on", "in", "up"):

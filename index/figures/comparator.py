@@ -40,14 +40,28 @@ _BEFORE = (
         "~",
         """about/around/approximately/approx\\.?/roughly/some/an estimated/estimated/circa/close to/in the region of
         /on the order of/more or less/estimated at/perhaps/maybe/possibly/probably/nearer/closer to/somewhere near/~""",
-        ("about", "around", "approx", "roughly", "some", "estimat", "circa", "close", " of", "less", "~", "perhaps",
-         "maybe", "possibly", "probably", "near"),  # fmt: skip
+        (
+            "about",
+            "around",
+            "approx",
+            "roughly",
+            "some",
+            "estimat",
+            "circa",
+            "close",
+            " of",
+            "less",
+            "~",
+            "perhaps",
+            "maybe",
+            "possibly",
+            "probably",
+            "near",
+        ),
     ),
 )
 # "Just under 9,000", "well over half", "a little more than 40".
-_DEGREE = (
-    r"(?:(?:just|only|well|far|barely|slightly|considerably|significantly|(?:a\s+)?little|a\s+bit)\s+)?"
-)
+_DEGREE = r"(?:(?:just|only|well|far|barely|slightly|considerably|significantly|(?:a\s+)?little|a\s+bit)\s+)?"
 _PATTERNS = tuple(
     (sign, re.compile(rf"(?:\b|(?<=\W)|^){_DEGREE}(?:{_phrases(words)}){_GAP}", re.IGNORECASE), hints)
     for sign, words, hints in _BEFORE
@@ -60,7 +74,10 @@ _AFTER = (
         rf"\+|-?\s?plus\b|{_FEW}\s+(?:or|and)\s+(?:more|above|over|counting|rising)\b|{_FEW},?\s+at\s+least{_END}",
     ),
     ("<=", rf"{_FEW}\s+or\s+(?:fewer|less|under)\b|{_FEW},?\s+at\s+(?:the\s+)?most{_END}"),
-    ("~", rf"{_FEW}\s+or\s+(?:so|thereabouts)\b|-?odd\b|-ish\b|{_FEW},?\s+(?:give\s+or\s+take|approximately|roughly)\b"),
+    (
+        "~",
+        rf"{_FEW}\s+or\s+(?:so|thereabouts)\b|-?odd\b|-ish\b|{_FEW},?\s+(?:give\s+or\s+take|approximately|roughly)\b",
+    ),
 )
 _AFTER_PATTERNS = tuple((sign, re.compile(words, re.IGNORECASE)) for sign, words in _AFTER)
 _AFTER_HINTS = ("+", "plus", " or ", "more", "counting", "least", "most", "odd", "ish", "approx", "roughly")

@@ -35,7 +35,9 @@ _COUNT = (
     r"|sixteen|seventeen|eighteen|nineteen|twenty)"
 )
 # What is dated by its year: "a 2018 report", "a 2023 UN survey".
-_OF_PAPERS = r"\s+(?:[A-Z][\w&]*\s+){0,3}?(?:report|survey|study|poll|census|estimate|count|audit|review|analysis)\b"
+_OF_PAPERS = (
+    r"\s+(?:[A-Z][\w&]*\s+){0,3}?(?:report|survey|study|poll|census|estimate|count|audit|review|analysis)\b"
+)
 _DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 DATE = re.compile(
     rf"""

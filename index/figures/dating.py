@@ -24,6 +24,7 @@ _ONCE = re.compile(
 # "…, which stood at 640 in April, is now 900": what stands in it is said of nothing outside.
 _ASIDE = re.compile(
     r",\s+(?:(?:\w+\s+)?(?:of|in|for|to|with|by|from)\s+)?(?:who|which|whose|whom|where)\b(?:[^,;“”]|,(?=\d{3}))*(?=[,;]|$)"
+    r"|,\s+(?:(?!dated\b|compared\b)[a-z]{3,}ed|built|begun|born|set\s+up|held|taken|made)\b(?:[^,;“”]|,(?=\d{3}))*(?=,)"
 )
 # "Merged on Thursday and have now burnt …": of today, whatever date stands before it.
 _NOW = re.compile(r"\bnow\b|\b(?:has|have)\s+since\b")
@@ -111,7 +112,12 @@ def date_quantities(
                     chosen = one
             elif chosen is None:
                 chosen = one
-        if chosen is None and told is not None and told.near and _BROUGHT.search(text[sentence[0] : quantity.hedge]):
+        if (
+            chosen is None
+            and told is not None
+            and told.near
+            and _BROUGHT.search(text[sentence[0] : quantity.hedge])
+        ):
             made.append(Dated(told.as_of, AsOfRule.RELATIVE, told.words))
             continue
         made.append(
@@ -134,7 +140,7 @@ def _beside(one: DateWords, quantity: Quantity, asides: list[Span], spoken: bool
     own = next((a for a in asides if a[0] <= quantity.number[0] < a[1]), None)
     if at == own:
         return True
-    return at is None and (spoken or one.span[1] <= quantity.number[0])
+    return spoken or (at is None and one.span[1] <= quantity.number[0])
 
 
 def _may_date(text: str, one: DateWords, quantity: Quantity, standing: Standing) -> bool:

@@ -89,7 +89,9 @@ _ANAPHORA = re.compile(
     r"\b(?:the|these|those|other|all|its|his|her|their|our|my|both)\s+(?:(?:other|first|second|last)\s+)?$",
     re.IGNORECASE,
 )
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)”\"]|$)|\s+(?:and|or|but|is|are|was|were|has|have|had|will|would)\b")
+_CLAUSE_ENDS = re.compile(
+    r"\s*(?:[.,;:!?)”\"]|$)|\s+(?:and|or|but|is|are|was|were|has|have|had|will|would)\b"
+)
 # Ways of telling, not things told: "two figures were given", "the three estimates agree".
 _OF_TELLING = re.compile(
     r"\s+(?:[a-z]+\s+)?(?:figures|numbers|estimates|totals|counts|tallies|tolls|versions|accounts|sums|minds)\b"
@@ -205,7 +207,9 @@ def _word_counts_nothing(written: str, before: str, after: str) -> bool:
         return True
     return bool(_NAMED.search(before)) or bool(
         re.match(
-            r"\s+or\s+two\b" if written not in ("one", "two", "three") else r"\s+(?:of\s+(?:them|us|these|those)|or\s+two)\b",
+            r"\s+or\s+two\b"
+            if written not in ("one", "two", "three")
+            else r"\s+(?:of\s+(?:them|us|these|those)|or\s+two)\b",
             after,
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.article import Span
 from index.figures.words import (
@@ -18,6 +19,7 @@ from index.figures.words import (
     PERSONAL,
     PRONOUNS,
     TIMES,
+    word_set,
 )
 
 _WORD = re.compile(
@@ -25,7 +27,23 @@ _WORD = re.compile(
     r"|[^\W_](?:[\w&@]|[-‑.’'/](?=\w))*"
 )
 LONGEST = 16  # tokens of one noun phrase
-_SUFFIX = re.compile(r"(?:man|men|woman|person|people|or|er|ist|ists|ers|ors|ian|ians)$")
+# Whoever does what the word says: "assessors", "controller", "seismologist".
+_AGENT = re.compile(r"[a-z]{3,}(?:ists?|ors?|ers?|ians?|crats?|man|men|woman|women)")
+_NO_AGENT = word_set(
+    """
+    number numbers other others water waters winter summer quarter quarters paper papers letter letters order orders power powers border
+    borders river rivers weather matter matters member another rather whether together former latter later earlier further however moreover
+    cover floor floors door doors labor color error errors factor factors sector sectors terror horror mirror mirrors motor motors tower
+    towers shower showers dinner center centers computer computers chapter chapters corner corners offer offers counter disaster disasters
+    under over after never ever either neither order hunger danger anger layer layers barrier barriers harbor container containers
+    tanker tankers helicopter helicopters missile cancer fever flower flowers gender tender murder murders trailer trailers timber
+    lumber silver copper rubber paper leather feather master december september october november semester register shelter shelters
+    prior superior inferior minor major senior junior interior exterior behavior behaviour favor favour honor honour rumor neighbor
+    higher lower larger smaller older younger newer fewer longer shorter greater better bigger stronger weaker faster slower wider closer
+    cheaper nearer deeper inner outer upper utter proper clever sober eager bitter dollar human women woman asian indian christian civilian
+    civilians italian russian iranian egyptian canadian australian norwegian ukrainian palestinian palestinians list lists
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,12 @@ class Noun:
     outer: int
     pronoun: bool = False
     document: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def is_office(word: str) -> bool:
+    """Whether a lower-case word is an office, a body or somebody's trade: what can speak without a name."""
+    return word in HEADS or (word not in _NO_AGENT and _AGENT.fullmatch(word) is not None)
 
 
 def tokens_of(text: str, start: int, end: int) -> list[Token]:
@@ -104,7 +128,7 @@ def _office_ahead(text: str, tokens: list[Token], index: int, first: int) -> int
             or plain.endswith(("ed", "ing"))
         ):
             return None
-        if tokens[ahead].lower in HEADS:
+        if is_office(tokens[ahead].lower):
             return ahead
     return None
 
@@ -114,7 +138,7 @@ def _ends(text: str, tokens: list[Token], index: int) -> bool:
     if not joins(between(text, tokens, index - 1)):
         return True
     token = tokens[index]
-    return token.lower in AFTER_NOUN or token.word.endswith(("ing", "ly")) or is_time(token)
+    return token.lower in AFTER_NOUN or token.word.endswith(("ing", "ly", "ed")) or is_time(token)
 
 
 def gap_after(text: str, tokens: list[Token], index: int) -> str:
@@ -145,7 +169,7 @@ def _inside(tokens: list[Token], index: int, first: int) -> bool:
         return False
     if token.capital:
         return True
-    if low in HEADS or low in DOCUMENTS or low in MODIFIERS or low in DETERMINERS:
+    if is_office(low) or low in DOCUMENTS or low in MODIFIERS or low in DETERMINERS:
         return low not in DETERMINERS or index == first or tokens[index - 1].lower in LINKS | {"and"}
     if low in ("of", "for", "from", "at", "and", "&", "in"):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -154,7 +178,12 @@ def _inside(tokens: list[Token], index: int, first: int) -> bool:
         named = following.capital and following.lower not in NOT_NAMES
         if low == "and":
             return named and tokens[index - 1].capital
-        return named or following.lower in ("the", "its", "a") or following.lower in HEADS | MODIFIERS
+        return (
+            named
+            or following.lower in ("the", "its", "a")
+            or following.lower in MODIFIERS
+            or is_office(following.lower)
+        )
     return "-" in token.word or (low.endswith("-led"))
 
 
@@ -179,13 +208,13 @@ def made_noun(text: str, tokens: list[Token], first: int, last: int, outer: int)
         and t.lower not in NOT_NAMES
         and t.lower not in DETERMINERS
         and not is_time(t)
-        and not (t is tokens[0] and (t.lower in HEADS or t.lower in MODIFIERS or t.lower in DOCUMENTS))
+        and not (t is tokens[0] and (is_office(t.lower) or t.lower in MODIFIERS or t.lower in DOCUMENTS))
     ]
     if head.lower in DOCUMENTS and not (head.capital and head in names and len(names) > 1):
         if names and len(main) > 1:
             return Noun(span, outer)
         return Noun(span, outer, document=head.lower)
-    if head.lower in HEADS or head in names:
+    if is_office(head.lower) or head in names:
         return Noun(span, outer)
     return None
 

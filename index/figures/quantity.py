@@ -20,7 +20,8 @@ HINT = re.compile(
     re.IGNORECASE,
 )
 _JOIN = re.compile(
-    r"(?:\s?(?:%|m|k|bn)|\sper\s?cent)?\s?(?:–|—|--?|‑|\bto\b|\band\b|\bor\b)\s?(?:US\$|\$US|[A-Z]?\$|€|£)?", re.IGNORECASE
+    r"(?:\s?(?:%|m|k|bn)|\sper\s?cent)?\s?(?:–|—|--?|‑|\bto\b|\band\b|\bor\b)\s?(?:US\$|\$US|[A-Z]?\$|€|£)?",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(r"\s?%|\sper\s?cent\b", re.IGNORECASE)
 _BETWEEN = re.compile(

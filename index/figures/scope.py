@@ -28,8 +28,9 @@ _PLACE = re.compile(
     r"\b(?:in|across|throughout|from|of|inside|outside|near|at"
     r"|within)\s+((?:the\s+)?(?:(?:eastern|western|northern|southern|central|rural"
     r"|greater)\s+)?"
-    r"[A-Z][\w’'-]+(?:(?:\s+|\s+of\s+|\s+and\s+|,\s+)(?:(?:eastern|western|northern|southern"
-    r"|central)\s+)?[A-Z][\w’'-]+)*(?:\s+(?:district|province|region|city|strip))?)"
+    r"[A-Z][\w’'-]+(?:(?:\s+|\s+of\s+|\s+and\s+|,\s+(?!\w+\s+[A-Z]))(?:(?:eastern|western|northern|southern"
+    r"|central)\s+)?[A-Z][\w’'-]+)*(?:\s+(?:district|province|region|city|strip|highlands|lowlands|hills|mountains|valley|desert|coast"
+    r"|peninsula|plains?|islands?|delta|basin|area|camp|quarter|suburbs?)\b)?)"
 )
 _WHOLE = re.compile(
     r"\b(?:(?:in|across|throughout)\s+)?(?:the\s+)?((?:whole|entire)\s+(?:province|country|region|district|city|world|state|area|nation|continent)"
@@ -39,6 +40,13 @@ _NOT_PLACE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
+# "Fighters of the Ashkar Front", "the shares of Harlow Motors": whose, not where.
+_BODY = re.compile(
+    r"(?:Front|Party|Army|Union|Council|League|Trust|Group|Company|Motors|Workers|Ministry|Agency|Terminals|Partners|University|College"
+    r"|Church|Commission|Committee|Organi[sz]ation|Institute|Association|Society|Club|Bank|Forces?|Guard|Movement|Brigade|Corps|Airlines|Airways"
+    r"|Inc|Ltd|Corp|Court|Parliament|Assembly|Senate|Congress|Police|Navy|Office|Department|Bureau|Fund|Foundation|Federation|Alliance|Coalition"
+    r"|Service|Services|Press|Times|Post|Journal|Cup|Prize|Games|Act|Treaty|Nations|Clinics|Observatory)$"
 )
 _TRAILING = re.compile(
     r"\s+(?:which|who|that|said|says|on|according|and\s+the)\b.*$", re.IGNORECASE | re.DOTALL
@@ -89,7 +97,9 @@ def _places(text: str, start: int, end: int) -> list[re.Match[str]]:
     return [
         m
         for m in _PLACE.finditer(text, start, end)
-        if not _NOT_PLACE.match(m.group(1)) and not m.group(1).endswith(("ian", "ish", "ese", "’s", "'s"))
+        if not _NOT_PLACE.match(m.group(1))
+        and not m.group(1).endswith(("ian", "ish", "ese", "’s", "'s"))
+        and not _BODY.search(m.group(1))
     ]
 
 

@@ -9,8 +9,15 @@ import re
 
 from index.article import Span
 from index.figures.attribution import Attribution, attributions, quote_spans
-from index.figures.nouns import tokens_of
-from index.figures.words import DETERMINERS, HEADS, NOT_NAMES
+from index.figures.nouns import is_office, noun_after, tokens_of
+from index.figures.words import DETERMINERS, NOT_NAMES, word_set
+
+_TITLES = word_set(
+    """
+    chairman chairwoman chief colonel commander controller coroner director doctor general governor judge mayor minister officer
+    official premier president secretary sheriff spokesman spokesperson spokeswoman
+    """
+)
 
 _LOOK_BACK = 1600  # code points before the sentence that may name who stands behind "the statement"
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*\s+|\n+")
@@ -40,7 +47,10 @@ def find_speaker(text: str, sentence: Span, around: Span | None = None) -> Span 
     if chosen is not None:
         if chosen.speaker is not None:
             return chosen.speaker
-        if chosen.document in ("he", "she"):
+        if chosen.document in ("he", "she", "it", "they"):
+            own = _own_subject(text, sentence, chosen)
+            if own is not None or chosen.document in ("it", "they"):
+                return own
             return _named_before(text, sentence, chosen.at)
         return _behind(text, sentence, chosen.document) if chosen.document else None
     if found:
@@ -112,8 +122,21 @@ def _named_before(text: str, sentence: Span, at: int) -> Span | None:
             if found[0].document in ("he", "she"):
                 continue
             return None
+        if text[slice(*found[0].speaker)].lower().removeprefix("the ") in _TITLES:
+            continue  # "the colonel": named further up
         return _person(text, found[0].speaker)
     return None
+
+
+def _own_subject(text: str, sentence: Span, chosen: Attribution) -> Span | None:
+    """ "The panel sees it differently: it reckons …": the subject that the sentence begins with."""
+    if not re.search(r"[:;]\s+\w+\s+$", text[sentence[0] : chosen.at]):
+        return None
+    noun = noun_after(text, tokens_of(text, *sentence), 0)
+    if noun is None or noun.pronoun or noun.document:
+        return None
+    person = _person(text, noun.span) is not None
+    return noun.span if person == (chosen.document in ("he", "she")) else None
 
 
 def _person(text: str, speaker: Span) -> Span | None:
@@ -122,7 +145,7 @@ def _person(text: str, speaker: Span) -> Span | None:
     if (
         not words[-1].capital
         or (len(words) > 1 and words[-1].word.isupper())
-        or words[-1].lower in HEADS
+        or is_office(words[-1].lower)
         or words[0].lower in DETERMINERS
     ):
         return None

@@ -127,13 +127,17 @@ _OWN_ACT = re.compile(
     re.IGNORECASE,
 )
 # "Counting them, the loss would be nearer 6,000": what it comes to.
-_COUNTED_IN = re.compile(r"\W*(?:Counting|Including|Adding|With)\b[^,;]{2,60},[^.;]{0,60}\bwould\s+(?:be|come\s+to)\b")
+_COUNTED_IN = re.compile(
+    r"\W*(?:Counting|Including|Adding|With)\b[^,;]{2,60},[^.;]{0,60}\bwould\s+(?:be|come\s+to)\b"
+)
 # "Short of the 1.2m hoped for": no level at all.
 _HOPED_FOR = re.compile(
     r"\s+(?:[a-z]+\s+)?(?:(?:it|they|he|she|we|that)\s+)?(?:(?:had|was|were|has|have|been|originally)\s+){0,2}"
     r"(?:hoped\s+for|targeted|aimed\s+for|planned|needed|wanted|required|sought|asked\s+for|called\s+for|budgeted)\b"
 )
-_FALLS_SHORT = re.compile(r"\b(?:short|out)\s+of\s+(?:the|its|their|an?)\s*(?:(?:target|goal|aim|plan|need)\s+of\s+)?$")
+_FALLS_SHORT = re.compile(
+    r"\b(?:short|out)\s+of\s+(?:the|its|their|an?)\s*(?:(?:target|goal|aim|plan|need)\s+of\s+)?$"
+)
 _PART = re.compile(r"[,:;(]\s|\b(?:which|who|whose|where)\b")
 _PROJECTED_AFTER = re.compile(
     r"\s+(?:[\w’'-]+\s+){1,3}?(?:will|could|(?-i:may)|might|would)\b", re.IGNORECASE

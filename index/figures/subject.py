@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from index.figures.nouns import LONGEST, Noun, Token, between, gap_after, is_time, joins, made_noun
+from index.figures.nouns import LONGEST, Noun, Token, between, gap_after, is_office, is_time, joins, made_noun
 from index.figures.words import (
     ADVERBS,
     DETERMINERS,
     DOCUMENTS,
-    HEADS,
     LINKS,
     MODIFIERS,
     NOT_NAMES,
@@ -101,8 +100,8 @@ def _grow_left(text: str, tokens: list[Token], last: int) -> Noun | None:
         if (
             before == "and"
             and first >= 2
-            and low in HEADS | MODIFIERS
-            and tokens[first - 2].lower in HEADS
+            and (low in MODIFIERS or is_office(low))
+            and is_office(tokens[first - 2].lower)
             and joins(between(text, tokens, first - 2))
         ):
             first -= 2
@@ -111,13 +110,19 @@ def _grow_left(text: str, tokens: list[Token], last: int) -> Noun | None:
             first -= 1
             continue
         if (
-            before in HEADS | MODIFIERS | DETERMINERS | DOCUMENTS
+            before in MODIFIERS | DETERMINERS | DOCUMENTS
+            or is_office(before)
             or "-" in previous.word
-            or (previous.word.isdigit() and low in HEADS)
+            or (previous.word.isdigit() and is_office(low))
         ):
             first -= 1
             continue
         first = _over_plain_words(text, tokens, first, last)
+        linked = first >= 2 and tokens[first].lower in DETERMINERS and tokens[first - 1].lower in LINKS
+        if linked and joins(between(text, tokens, first - 1)) and _nominal(tokens, first - 2):
+            determined = False
+            first -= 2
+            continue
         break
     if not _at_boundary(text, tokens, first):
         return None
@@ -146,7 +151,7 @@ def _plain_subject(text: str, tokens: list[Token], last: int, verb: str) -> Noun
 
 def _over_plain_words(text: str, tokens: list[Token], first: int, last: int) -> int:
     """Up to three unknown words before an office, bounded by a determiner or a mark: "harbour officials"."""
-    if tokens[last].lower not in HEADS:
+    if not is_office(tokens[last].lower):
         return first
     for index in range(first - 1, max(-1, first - 5), -1):
         token = tokens[index]
@@ -166,7 +171,7 @@ def _nominal(tokens: list[Token], index: int) -> bool:
         return False
     token = tokens[index]
     return (
-        token.lower in HEADS
+        is_office(token.lower)
         or token.lower in DOCUMENTS
         or (token.capital and token.lower not in NOT_NAMES and not is_time(token))
     )
@@ -208,7 +213,8 @@ def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
         fits = (
             low in ("the", "a", "an", "who", "which", "whose", "its", "his", "her", "one")
             or opening.word.isdigit()
-            or low in HEADS | MODIFIERS
+            or low in MODIFIERS
+            or is_office(low)
             or (opening.capital and low not in NOT_NAMES)
         )
         if not fits:
@@ -221,9 +227,9 @@ def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
         if text[max(0, noun.outer - 2) : noun.outer + 2].lower() == ", a ":
             continue  # itself an apposition: the name stands before it
         possessed = opening.word.endswith(("’s", "'s"))
-        office = any(token.lower in HEADS for token in tokens[index + 1 : last + 1])
-        titled = tokens[index].lower in HEADS and last - index <= 4
-        if opening.capital and not (low in HEADS | MODIFIERS or possessed or office or titled):
+        office = any(is_office(token.lower) for token in tokens[index + 1 : last + 1])
+        titled = is_office(tokens[index].lower) and last - index <= 4
+        if opening.capital and not (low in MODIFIERS or is_office(low) or possessed or office or titled):
             continue
         return noun
     return None

@@ -18,17 +18,21 @@ _PREFIXES = {
     "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD", "cad": "CAD", "rs": "INR", "rs.": "INR", "us": "USD",
 }  # fmt: skip
 _SUFFIX = re.compile(
-    r"[\s-]?(?:(¢|cents?\b|pence\b|p(?=\s|[.,]))|(US\s+dollars?|Canadian\s+dollars?"
-    r"|Australian\s+dollars?|dollars?|euros?"
+    r"(?:\s+of\s+(?=dollars|euros|pounds|rupees|yen|yuan|roubles|rubles|pesos)|[\s-]?)(?:(¢|cents?\b|pence\b|p(?=\s|[.,]))"
+    r"|(US\s+dollars?|Canadian\s+dollars?|Australian\s+dollars?|dollars?|euros?"
     r"|pounds?(?=\s+sterling|[.,;]|\s+(?:a|per|for|in|to|on)\b|$)|rupees?|yen|yuan|roubles?"
     r"|rubles?|francs?|pesos?|lira|dinars?|riyals?"
-    r"|rand|USD|EUR|GBP|€|£)\b)",
+    r"|rand|Danish\s+kroner?|kroner?|kron(?:a|or)|zlotys?|forints?|baht|shekels?|naira|rupiah|ringgit|dirhams?|hryvnias?|taka|birr"
+    r"|USD|EUR|GBP|€|£)\b)",
     re.IGNORECASE,
 )
 _SUFFIXES = {
     "dollar": "USD", "us dollar": "USD", "canadian dollar": "CAD", "australian dollar": "AUD", "euro": "EUR", "pound": "GBP",
     "rupee": "INR", "yen": "JPY", "yuan": "CNY", "rouble": "RUB", "ruble": "RUB", "franc": "CHF", "peso": "MXN", "lira": "TRY",
     "dinar": "dinars", "riyal": "SAR", "rand": "ZAR", "usd": "USD", "eur": "EUR", "gbp": "GBP", "€": "EUR", "£": "GBP",
+    "krone": "NOK", "kroner": "NOK", "danish krone": "DKK", "danish kroner": "DKK", "krona": "SEK", "kronor": "SEK",
+    "zloty": "PLN", "forint": "HUF", "baht": "THB", "shekel": "ILS", "naira": "NGN", "rupiah": "IDR", "ringgit": "MYR",
+    "dirham": "AED", "hryvnia": "UAH", "taka": "BDT", "birr": "ETB",
 }  # fmt: skip
 _PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|percent|pc|percentage\s+points?)\b", re.IGNORECASE)
 _WORD = re.compile(
@@ -39,7 +43,7 @@ _STOP = word_set(
     """
     in on at by for from with to into onto over under since until after before during per and or but
     while that which who whom whose when where as than is are was were be been being has have had will
-    would could can may might must should do does did not no a an the this that these those it he she
+    would could can may might must should do does did not no due a an the this that these those it he she
     they we you its his her their there here today yesterday now still have ago earlier later each every
     across through against between among if because so also only just more less fewer apiece altogether
     overall alone daily annually last next out up down off about around
@@ -64,12 +68,33 @@ _PARTICIPLE = re.compile(
     r"|homeless|infected|drowned)\b"
 )
 _SUBJECT = re.compile(
-    r"\b(?:the|its|their)?\s*(?:total\s+)?(?:number|count|tally"
-    r"|total)\s+of\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+?)"
-    r"(?=\s+(?:in|on|at|has|had|have|is|are|was|were|rose|fell|grew|stood|stands|reached|hit"
-    r"|to|from|who|that|killed|held|since)\b)",
+    r"\b(?:the|its|their)?\s*(?:total\s+)?(?:number|count|tally|total|queue|backlog|fleet|convoy|stock)\s+of\s+"
+    r"((?:[\w’'-]+\s+){0,3}?[\w’'-]+?)(?=\s+(?:(?<!\bthe\s)(?:killed|dead|lost|missing|injured|wounded|affected|held|gone|destroyed|left)\s+)?"
+    r"(?:in|on|at|off|outside|by|has|had|have|is|are|was|were|rose|fell|grew|stood|stands|reached|hit|to|from|who|that|since)\b|,)",
     re.IGNORECASE,
 )
+# "Daily cases of cholera averaged 140", "deaths in clinics stood at 133": the subject of what is measured.
+_MEASURED = re.compile(
+    r"(?:^|[,;“]\s*|\b(?:that|and|but|while)\s+)(?:the\s+|its\s+|their\s+|all\s+|[a-z’'-]+(?<!s)\s+){0,3}"
+    r"([A-Za-z][a-z’'-]{2,}(?<![si])s)(?:\s+(?:of|in|at|among|for|from|across|on|off)\s+[^,;.:]{1,50}?)?\s+"
+    r"(?:(?:has|have|had|now|still|also|then|since|already|again|currently)\s+){0,3}"
+    r"(?:average[ds]?|total(?:l?ed)?|numbered|reach(?:ed)?|(?:stood|stands?)\s+at|(?:rose|risen|fell|fallen|grew|grown|climbed|dropped|shrank"
+    r"|shrunk|dwindled|swelled|swollen|increased|decreased|declined|went|gone|come|came)(?:\s+(?:up|down|back))?\s+to|exceed(?:ed)?|surpassed|topped)"
+    r"\s+(?:[a-z]+\s+){0,3}$"
+)
+# "Put the fighters of the Front there at less than 2,000".
+_PUT_AT = re.compile(
+    r"\b(?:puts?|putting|estimate[ds]?|estimating|reckon(?:s|ed)?)\s+(?:the\s+)?(?:[a-z’'-]+\s+){0,3}?([a-z’'-]{3,}(?<!s)s|crowd|dead|wounded)\b"
+    r"[^.;]{0,60}?\sat\s+(?:[a-z]+\s+){0,3}[“\"]?$"
+)
+_OF_PEOPLE = re.compile(
+    r"\b(?:employ|kill|injur|wound|displac|arrest|detain|evacuat|rescu|hospitali[sz]|infect|recruit)(?:e?s|e?d|ing)?\s+"
+    r"(?:(?:about|around|some|nearly|almost|at|least|more|fewer|less|than|over|up|to|as|many|another|a|further|an|estimated)\s+){0,4}$"
+)
+_BALLOT = re.compile(
+    r"\b(?:vot(?:e|ed|ing)|ballot|passed|approved|carried|rejected|defeated)\b[^.;,]{0,50}?(?:\b(?:by|of)\s+)?(?:\d[\d,]*\s+(?:votes\s+)?to\s+)?$"
+)
+_TALLY_AFTER = re.compile(r"\s+(?:votes\s+)?(?:to|against)\s+\d")
 _OF_THOSE_BEFORE = re.compile(
     r"\s+(?:(?:of\s+(?:them|whom|these|those|which))|others?|are|were|remain|remained|have|had|who)\b",
     re.IGNORECASE,
@@ -86,7 +111,8 @@ _VERBS = word_set(
 )
 _NUMBER_WORDS = word_set("two three four five six seven eight nine ten eleven twelve")  # "95 two weeks ago"
 _TOLL = re.compile(
-    r"\b(?:toll|attendance|turnout|population|crowd|casualties|fatalities|deaths)\b", re.IGNORECASE
+    r"\b(?:toll|attendance|turnout|population|crowd|casualties|fatalities|deaths|headcount|workforce|membership|garrison|electorate)\b",
+    re.IGNORECASE,
 )
 _TIME = word_set(
     """
@@ -194,8 +220,16 @@ def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
         subject = subjects[-1]
         span = (start + subject.start(1), start + subject.end(1))
         return Unit(text[span[0] : span[1]].split()[-1].lower(), span, begin, last)
-    if _TOLL.search(before):
+    for pattern in (_MEASURED, _PUT_AT):
+        named = pattern.search(before)
+        if named:
+            span = (start + named.start(1), start + named.end(1))
+            word = named.group(1).lower()
+            return Unit("people" if word == "crowd" else word, span, begin, last)
+    if _TOLL.search(before) or _OF_PEOPLE.search(before):
         return Unit("people", None, begin, last)
+    if _BALLOT.search(before) and (before.endswith("to ") or _TALLY_AFTER.match(after)):
+        return Unit("votes", None, begin, last)
     return Unit(None, None, begin, last)
 
 

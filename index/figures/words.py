@@ -38,13 +38,15 @@ TOLD = word_set(
     informed tells told
     """
 )
-VERBS = SPEECH | SPEECH_THAT | TOLD | {"put", "puts", "quoted", "spoke", "speaks", "counted", "counts"}
+VERBS = (
+    SPEECH | SPEECH_THAT | TOLD | {"put", "puts", "quoted", "spoke", "speaks", "spoken", "counted", "counts"}
+)
 # Before "said" or "says": not somebody who speaks.
 NOT_SPEAKING = word_set("is was be been are were being that with the which to not get gets")
 # A speaking noun phrase that is not a name ends with one of these.
 HEADS = word_set(
     """
-    activists administration administrator adviser advisers advisor agencies agency aide aides airline
+    activists administration ceo cfo coo cto founders administrator adviser advisers advisor agencies agency aide aides airline
     airlines alliance ambassador analyst analysts arm army association astronomers attorney attorneys
     author authorities authority authors bank board boss brigade broadcaster bureau cabinet campaign
     campaigner campaigners captain carrier center centre chain chair chairman chairwoman chancellor
@@ -89,8 +91,8 @@ MODIFIERS = word_set(
     finance financial fire first foreign former government health high home human humanitarian
     independent industry intelligence interim interior international investigative joint justice labor
     labour lead leading legal liberal local main management manager market medical meteorological
-    military monitoring municipal national naval new news nuclear official opposition outgoing owner
-    parent police political presidential press prime private provincial public regional relief rescue
+    military monitoring municipal national own naval new news nuclear official opposition outgoing owner
+    latest recent preliminary parent police political presidential press prime private provincial public regional relief rescue
     research retired rights rival ruling search security senior shadow singer social space special star
     state statistical statistics supreme tax top trade transport u.s u.s. uk un unnamed us vice water
     weather world
