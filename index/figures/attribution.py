@@ -218,8 +218,8 @@ def _according(
     speaker = None if noun.document else noun.span
     opener = tokens[index - 1].lower if index else ""
     if opener in _BEFORE_ACCORDING:
-        comma = re.search(r",\s", text[noun.span[1] : sentence[1]])
-        stop = noun.span[1] + comma.start() if comma else _next_break(breaks, noun.span[1], sentence)
+        mark = re.search(r",\s", text[noun.span[1] : sentence[1]])
+        stop = noun.span[1] + mark.start() if mark else _next_break(breaks, noun.span[1], sentence)
         return Attribution(speaker, head.start, (noun.span[1], stop), (noun.span[1], stop), noun.document)
     if head.start - sentence[0] <= 2 or not text[sentence[0] : head.start].strip(" “\"'‘—-"):
         stop = _next_break(breaks, noun.span[1], sentence)

@@ -17,6 +17,8 @@ _PHONE = re.compile(
 )
 _CLOCK = re.compile(
     r"\b\d{1,2}(?::\s?\d{2}|\.\d{2})?\s?(?:a\.m\.?|p\.m\.?|[aApP][mM]\b|o[’']clock|GMT|EST\b|ET\b)"
+    r"|(?<=\bat\s)(?:half\s+past\s+|quarter\s+(?:past|to)\s+)?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?=\s+(?:in\s+the\s+(?:morning|afternoon|evening)|at\s+night|o[’']clock|sharp)\b)"
     r"|(?<=\bat\s)\d{1,2}\.\d{2}(?=[.,;]?\s*$|\s+on\b)|\b\d{1,2}:\d{2}(?::\d{2})?\b"
 )
 _SCORE = re.compile(r"(?<![\w.,])\d{1,3}\s?[-–]\s?\d{1,3}(?!\w|[,.]\d|\s?%)")

@@ -48,6 +48,10 @@ _BODY = re.compile(
     r"|Inc|Ltd|Corp|Court|Parliament|Assembly|Senate|Congress|Police|Navy|Office|Department|Bureau|Fund|Foundation|Federation|Alliance|Coalition"
     r"|Service|Services|Press|Times|Post|Journal|Cup|Prize|Games|Act|Treaty|Nations|Clinics|Observatory)$"
 )
+# "…, the colonel told reporters in Lasqa": where it was said, not where it is.
+_SPOKEN = re.compile(
+    r"[,”\"]\s+(?:[\w’'.-]+\s+){0,8}?(?:said|says|told|according\s+to|added|announced|reported|acknowledged|conceded)\b"
+)
 _TRAILING = re.compile(
     r"\s+(?:which|who|that|said|says|on|according|and\s+the)\b.*$", re.IGNORECASE | re.DOTALL
 )
@@ -56,6 +60,8 @@ _TRAILING = re.compile(
 def scope_in(text: str, sentence: Span, number: Span, left: int, right: int) -> list[Scope]:
     """Scopes beside a number of the same sentence; ``left`` and ``right`` are the neighbouring figures' bounds."""
     start, end = sentence
+    spoken = _SPOKEN.search(text, number[1], right)
+    right = spoken.start() if spoken else right
     found = [Scope("place", m.span(1), sentence) for m in _places(text, number[1], right)]
     found += [Scope("whole", m.span(1), sentence) for m in _WHOLE.finditer(text, number[1], right)]
     if not found:

@@ -220,7 +220,8 @@ def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
         if not fits:
             continue
         noun = _grow_left(text, tokens, index)
-        if noun is None and opening.capital and _is_described(text, tokens, index):
+        nameless = noun is None or not re.search(r"[A-Z]", text[noun.span[0] + 1 : noun.span[1]])
+        if nameless and opening.capital and _is_described(text, tokens, index):
             return made_noun(text, tokens, index + 1, last, tokens[index].start)
         if noun is None or noun.pronoun or noun.document:
             continue
