@@ -9,6 +9,7 @@ from index.figures.words import (
     ADVERBS,
     DETERMINERS,
     DOCUMENTS,
+    HEADS,
     LINKS,
     MODIFIERS,
     NOT_NAMES,
@@ -220,7 +221,7 @@ def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
         if not fits:
             continue
         noun = _grow_left(text, tokens, index)
-        nameless = noun is None or not re.search(r"[A-Z]", text[noun.span[0] + 1 : noun.span[1]])
+        nameless = noun is None or (tokens[index].lower not in HEADS and not tokens[index].capital)
         if nameless and opening.capital and _is_described(text, tokens, index):
             return made_noun(text, tokens, index + 1, last, tokens[index].start)
         if noun is None or noun.pronoun or noun.document:
