@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.words.plain import one_line
+
 
 class Kind(StrEnum):
     """What a reply is."""
@@ -58,6 +60,10 @@ class Run:
     bold: bool = False
 
 
+def _bare(text: str) -> str:
+    return one_line(text).casefold().removeprefix("the ")
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteView:
     """A quote with what must stand beside it. ``start`` and ``end`` are code points of the revision."""
@@ -80,6 +86,11 @@ class QuoteView:
     def text(self) -> str:
         """The quoted words, exactly as stored."""
         return "".join(run.text for run in self.runs)
+
+    @property
+    def said_elsewhere(self) -> str | None:
+        """Who said it, where the quoted words themselves don't name them."""
+        return self.said_by if self.said_by and _bare(self.said_by) not in _bare(self.text) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.reply import (
     QuoteView,
     Reply,
 )
+from bot.words.plain import columns
 
 _COMMANDS = {
     ActionKind.CONTEXT: "context",
@@ -62,7 +63,7 @@ def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
         for quote in reply.nearest:
             yield from _quote(quote)
     yield GAP
-    yield from (line(note) for note in reply.notes)
+    yield from map(_note, reply.notes)
     if not reply.quotes:
         yield from _corrections(reply, prefix)
     if reply.people:
@@ -136,6 +137,11 @@ def _quotes(reply: Reply, prefix: str) -> Iterator[Block]:
             yield Block(Is.TEXT, (Span(f"{prefix}correct {quote.article_id} date YYYY-MM-DD"),))
 
 
+def _note(text: str) -> Block:
+    found = columns(text)
+    return line(Span(found[0], bold=True), f" · {found[1]}") if found else line(text)
+
+
 def _corrections(reply: Reply, prefix: str) -> Iterator[Block]:
     """How to correct what was understood of articles."""
     articles = [action.value for action in reply.actions if action.kind is ActionKind.CORRECT]
@@ -149,8 +155,8 @@ def _corrections(reply: Reply, prefix: str) -> Iterator[Block]:
 
 def _quote(quote: QuoteView, *, said_above: bool = False) -> Iterator[Block]:
     yield Block(Is.QUOTE, tuple(Span(run.text, bold=run.bold) for run in quote.runs))
-    if quote.said_by and not said_above:
-        yield line(f"Said by: {quote.said_by}")
+    if quote.said_elsewhere and not said_above:
+        yield line(f"Said by: {quote.said_elsewhere}")
     yield _source(quote)
     yield GAP
 

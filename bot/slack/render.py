@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,9 +23,8 @@ from bot.slack.rich import (
     words,
 )
 from bot.slack.sources import quote_with_source, told
-from bot.words.plain import one_line
+from bot.words.plain import columns, one_line
 
-_COLUMNS = re.compile(r"\s*(\S+)\s{2,}(\S.*)")
 _SENTENCES = (Kind.NOTICE, Kind.REFUSED, Kind.ERROR, Kind.COPY, Kind.CONTEXT)  # plain sentences, line by line
 
 
@@ -89,8 +87,8 @@ def _sentences(reply: Reply) -> list[Part]:
 
 def _columns(line: str) -> list[Part]:
     """A line that a console would align, "name   text", for letters of different widths."""
-    found = _COLUMNS.fullmatch(line)
-    return [*bold(found[1]), *words(f" · {found[2]}")] if found else words(line)
+    found = columns(line)
+    return [*bold(found[0]), *words(f" · {found[1]}")] if found else words(line)
 
 
 def _opening(reply: Reply) -> Iterator[list[Part]]:

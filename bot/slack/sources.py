@@ -17,16 +17,11 @@ def quote_with_source(quote: QuoteView, *, said_above: bool = False, short: bool
 
 def source(quote: QuoteView, *, said_above: bool = False, short: bool = False) -> list[list[Part]]:
     """Who said it (where the quote itself doesn't tell), the title with its link, publisher, date, who else has it."""
-    said = one_line(quote.said_by or "")
-    told = said_above or _bare(said) in _bare(quote.text)
+    said = None if said_above else quote.said_elsewhere
     dated = " · ".join(filter(None, (quote.published, quote.age))) if quote.published else "undated"
     line = words(" · ".join(filter(None, (publisher(quote), dated, quote.also_in))))
-    by = [] if told else words(f"Said by {said}")
+    by = words(f"Said by {one_line(said)}") if said else []
     return [by, [*title(quote), *words(" · "), *line]] if short else [by, title(quote), line]
-
-
-def _bare(text: str) -> str:
-    return one_line(text).casefold().removeprefix("the ")
 
 
 def runs(quote: QuoteView) -> list[Part]:

@@ -8,6 +8,7 @@ import re
 # overrides, embeddings and isolates, and unpaired surrogates. Marks that Arabic, Persian or emoji need
 # (U+200C..U+200F) stay.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_COLUMNS = re.compile(r"\s*(\S+)\s{2,}(\S.*)")
 
 
 def shown(text: str) -> str:
@@ -22,6 +23,12 @@ def shown(text: str) -> str:
 def one_line(text: str) -> str:
     """``shown(text)`` with every run of whitespace folded into one space, for titles, names and quotes."""
     return " ".join(shown(text).split())
+
+
+def columns(line: str) -> tuple[str, str] | None:
+    """The two parts of a line that a console would align, "name   text", for letters of different widths."""
+    found = _COLUMNS.fullmatch(line)
+    return (found[1], found[2]) if found else None
 
 
 def json_safe(dumped: str) -> str:
