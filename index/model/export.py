@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from index.disk import folder_errors
+from index.disk import folder_errors, sync_file
 from index.errors import BriefbotError, FolderFull, ModelError
 from index.model.files import (
     GRAPH,
@@ -69,11 +68,14 @@ def prepare(model: str, folder: Path) -> None:
         aside = models / f".{mark}.tmp"
         aside.mkdir()
         tell(progress="Loading sentence-transformers (10 s)")
-        build(model, source, mark, files, aside)
-        for path in aside.iterdir():
-            path.chmod(0o644)  # onnx writes weights that only their owner can read
-            with path.open("rb") as written:
-                os.fsync(written.fileno())
+        try:
+            build(model, source, mark, files, aside)
+            for path in aside.iterdir():
+                path.chmod(0o644)  # onnx writes weights that only their owner can read
+                sync_file(path)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)  # a full disk needs the room
+            raise
         target = models / mark
         if target.exists():  # the record of another version, or of the same weights under another name
             shutil.rmtree(target)
