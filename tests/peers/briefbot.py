@@ -41,7 +41,7 @@ class Briefbot:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
         )
 
     def start(self) -> None:
@@ -56,7 +56,7 @@ class Briefbot:
                 stderr=out,
             )
 
-    def wait_for(self, words: str, patience: float = 60.0) -> None:
+    def wait_for(self, words: str, patience: float = 120.0) -> None:
         """Until the log has ``words`` since the last start. Raises AssertionError with the log."""
         until = time.monotonic() + patience
         while time.monotonic() < until:

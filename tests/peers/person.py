@@ -16,7 +16,7 @@ from typing import Any, Self
 from tests.peers.synapse import HERE, Account, Synapse
 
 NODE = HERE / "node_modules" / "node" / "bin" / "node"
-PATIENCE = 40.0  # seconds; two cores may be busy
+PATIENCE = 120.0  # seconds; two cores may be busy
 
 
 @dataclass(frozen=True)

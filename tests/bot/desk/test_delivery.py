@@ -88,14 +88,14 @@ def deliver(
     *,
     until: Callable[[], bool] | None = None,
 ) -> None:
-    """Run a delivery until nothing waits any more (or ``until`` holds), 20 seconds at most."""
+    """Run a delivery until nothing waits any more (or ``until`` holds), two minutes at most."""
 
     async def run() -> None:
         stop = threading.Event()
         delivery = Delivery(reception, channel, LOG, stop, edit_every=0.05)
         working = asyncio.create_task(delivery.run())
         done = until or (lambda: reception.store.inbox.waiting("slack") == 0)
-        for _ in range(2000):
+        for _ in range(12_000):
             if done() or working.done():
                 break
             delivery.ring()

@@ -15,7 +15,7 @@ from bot.store import Store
 from index.article import Draft
 from index.catalogue import Catalogue
 from tests.peers.briefbot import Briefbot
-from tests.peers.person import Person, Seen
+from tests.peers.person import PATIENCE, Person, Seen
 from tests.peers.synapse import Account, Synapse
 
 QUESTION = "how many ISIS fighters remain?"
@@ -57,7 +57,7 @@ class Town:
         store.grants.give("matrix", room, collection, "test", here_and_now())
         store.close()
 
-    def answer(self, to: Person, question: str, patience: float = 40.0) -> Seen:
+    def answer(self, to: Person, question: str, patience: float = PATIENCE) -> Seen:
         """The bot's reply to the message ``question``."""
         return to.wait(lambda seen: self.replies(seen, question), patience)
 

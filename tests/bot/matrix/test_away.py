@@ -18,7 +18,7 @@ import pytest
 from tests.bot.matrix.conftest import QUESTION, settings_of
 from tests.bot.matrix.counted import counted
 from tests.peers.briefbot import Briefbot
-from tests.peers.person import Person
+from tests.peers.person import PATIENCE, Person
 from tests.peers.synapse import Synapse, free_port
 
 
@@ -37,7 +37,7 @@ class House:
         self.ada.tell("ready", room=room, encrypted=encrypted, members=[self.user])
         return room
 
-    def answer(self, question: str, patience: float = 60.0) -> str:
+    def answer(self, question: str, patience: float = PATIENCE) -> str:
         def wanted(seen: Any) -> bool:
             reply = (seen.relation or {}).get("m.in_reply_to") or {}
             return bool(seen.sender == self.user and not seen.failed and reply.get("event_id") == question)
@@ -50,13 +50,13 @@ class House:
 
     def health(self) -> tuple[int, dict[str, Any]]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=60) as answer:
                 return answer.status, json.load(answer)["chats"]["matrix"]
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.load(error)["chats"]["matrix"]
 
-    def until_health(self, status: int, patience: float = 60.0) -> dict[str, Any]:
+    def until_health(self, status: int, patience: float = PATIENCE) -> dict[str, Any]:
         until = time.monotonic() + patience
         while time.monotonic() < until:
             told, chat = self.health()
@@ -193,7 +193,7 @@ def test_a_revoked_token_ends_the_bot_with_a_sentence(house: House) -> None:
     session = json.loads((house.bot.data / "matrix" / "session.json").read_text())
     house.server.call("POST", "/_matrix/client/v3/logout", {}, session["token"])
     assert house.bot.process is not None
-    assert house.bot.process.wait(60) == 5
+    assert house.bot.process.wait(PATIENCE) == 5
     said = house.bot.log.read_text()
     assert "no longer accepts the bot's login" in said and "briefbot matrix recover" in said
     assert "Traceback" not in said

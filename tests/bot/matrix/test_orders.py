@@ -25,7 +25,7 @@ def test_a_digest_is_posted_in_its_room(town: Town) -> None:
         db.execute("UPDATE orders SET created_at = ? WHERE place = ?", (past, room))
     store.close()
     posted = town.ben.wait(
-        lambda seen: seen.room == room and "air strikes" in seen.body and "> " in seen.body, 60
+        lambda seen: seen.room == room and "air strikes" in seen.body and "> " in seen.body
     )
     assert posted.content["msgtype"] == "m.text" and posted.encrypted and not posted.failed
 

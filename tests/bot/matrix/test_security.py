@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -86,7 +85,6 @@ def test_in_a_direct_room_a_person_reads_what_their_rooms_read(town: Town) -> No
     town.eve.wait(
         lambda seen: seen.type == "member" and seen.room == with_eve and seen.content["membership"] == "leave"
     )
-    time.sleep(1)
     answer = town.answer(town.eve, town.eve.say(with_eve, QUESTION))
     assert "3,000" not in answer.body
 

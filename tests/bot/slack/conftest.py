@@ -76,7 +76,7 @@ def briefbot(
             yield reception, health
         finally:
             stop.set()
-            thread.join(20)
+            thread.join(60)
         assert not thread.is_alive()
         if failures:
             raise failures[0]

@@ -33,7 +33,14 @@ def windows(slack: Workspace) -> Iterator[Windows]:
     def window(number: int) -> dict[str, Any]:
         calls = slack.wait(lambda: slack.calls("views.open")[before + number :])
         assert calls[0].answer["ok"], calls[0].answer
-        return dict(calls[0].args["view"])
+        view = dict(calls[0].args["view"])
+        if "Looking…" not in words_of(view["blocks"]):
+            return view
+        opened = calls[0].answer["view"]["id"]
+        (filled, *_) = slack.wait(
+            lambda: [call for call in slack.calls("views.update") if call.args["view_id"] == opened]
+        )
+        return dict(filled.args["view"])
 
     yield window
     for call in slack.calls("views.open")[before:]:

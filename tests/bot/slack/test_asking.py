@@ -210,7 +210,7 @@ def test_a_timeline_comes_with_its_chart_and_its_rows(slack: Workspace, bot: Rec
     """
     channel = slack.channel("desk-iraq")
     asked = slack.ask("ann", "desk-iraq", "timeline ISIS fighters in Iraq and Syria")
-    files = slack.wait(lambda: [f for m in slack.replies(channel, asked) for f in m.get("files", ())], 30)
+    files = slack.wait(lambda: [f for m in slack.replies(channel, asked) for f in m.get("files", ())])
     assert {one["name"] for one in files} == {"timeline.png", "timeline.csv"}
     reply = slack.reply(channel, asked)
     slack.press("ann", reply, "Remove this answer")
@@ -218,11 +218,11 @@ def test_a_timeline_comes_with_its_chart_and_its_rows(slack: Workspace, bot: Rec
     assert {call.args["file"] for call in slack.calls("files.delete")} == {one["id"] for one in files}
     place = slack.where("bob", "bot")
     slack.command("bob", "desk-iraq", "timeline", "ISIS fighters in Iraq and Syria")
-    (told,) = slack.wait(lambda: [m for m in slack.history("bob", place) if m.get("files")], 30)
+    (told,) = slack.wait(lambda: [m for m in slack.history("bob", place) if m.get("files")])
     assert "7 figures" in told["text"]
     (private,) = [call.args for call in slack.calls("response_url") if "7 figures" in str(call.args)]
     before = {one["ts"] for one in slack.history("bob", channel)}
     slack.press("bob", private, "Share in channel")
     posted = slack.wait(lambda: [m for m in slack.history("bob", channel) if m["ts"] not in before])
     assert "7 figures" in posted[-1]["text"]
-    slack.wait(lambda: [m for m in slack.history("bob", channel) if m.get("files")], 30)
+    slack.wait(lambda: [m for m in slack.history("bob", channel) if m.get("files")])

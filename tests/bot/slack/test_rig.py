@@ -35,7 +35,7 @@ def client(slack: Workspace) -> Iterator[Iterator[dict[str, object]]]:
     assert next(told) == {"connected": True}
     yield told
     process.stdin.close()
-    process.wait(10)
+    process.wait(60)
     process.stdout.close()
 
 
