@@ -143,11 +143,14 @@ def _whole(candidate: Candidate) -> bool:
     return any(scope.kind == "whole" for scope in candidate.figure.scope)
 
 
+_SAME = frozenset(terms_of("same"))  # "the same team"
+
+
 def same_speaker(one: str | None, other: str | None) -> bool:
     """Whether two speakers' names can mean one speaker: one's words are all in the other's."""
     if one is None or other is None:
         return one is other
-    first, second = terms_of(one), terms_of(other)
+    first, second = terms_of(one) - _SAME, terms_of(other) - _SAME
     return bool(first and second) and (first <= second or second <= first)
 
 
