@@ -44,6 +44,9 @@ class Bar:
                 transient=True,
             )
             self._progress.start()
+        if self._task is not None and total is None and self._progress.tasks[0].total is not None:
+            self._progress.remove_task(self._task)  # a bar can't be told that its total is unknown again
+            self._task = None
         if self._task is None:
             self._task = self._progress.add_task(phase, total=total, left="")
         self._progress.update(self._task, description=phase, completed=done, total=total, left=in_words(left))

@@ -96,11 +96,13 @@ def test_progress_waits_a_second_and_stays_off_a_pipe(capsys: pytest.CaptureFixt
 def test_progress_that_was_asked_for_is_drawn(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Work that lasts longer shows its phase and how much is done, on stderr."""
+    """Work that lasts longer shows its phase and how much is done, on stderr; of how much, as far as it is known."""
     monkeypatch.setattr("bot.cli.progress._PATIENCE", -1.0)
     with bar(ProgressChoice.ON) as shown:
         shown.phase(Progress(Phase.EMBED, 3, 14, "computing vectors"))
         assert shown._progress is not None
         assert [task.description for task in shown._progress.tasks] == ["Computing vectors"]
         assert shown._progress.tasks[0].completed == 3
+        shown.phase(Progress(Phase.PUBLISH, 0, None, "putting the new index to use"))
+        assert [(task.description[:7], task.total) for task in shown._progress.tasks] == [("Putting", None)]
     assert capsys.readouterr().out == ""
