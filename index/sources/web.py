@@ -61,7 +61,7 @@ class Web:
         if isinstance(found, Same):
             return Listing(unchanged=True, stamp=known)
         content = self._parse(FEED, found)
-        items = [self._entry(json.loads(part.data)) for part in content.parts]
+        items = [self._entry(one) for one in _apart([json.loads(part.data) for part in content.parts])]
         unique = {item.locator: item for item in reversed(items)}
         problems = tuple(
             Failure(self.place, f"{self.place}: {line}", stored=True) for line in content.warnings
@@ -229,6 +229,17 @@ def _media_type(found: Fetched) -> str:
             f"{found.url} is of a kind ({found.media_type or 'unknown'}) that is not read; give a page, feed or PDF."
         )
     return kind
+
+
+def _apart(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries under one address that name themselves apart (a log, all of it on one page) are told by their names."""
+    named: dict[str, set[str]] = {}
+    for one in entries:
+        named.setdefault(one["url"], set()).add(one["id"])
+    return [
+        one | {"url": "", "teaser": False} if one["id"] and len(named[one["url"]]) > 1 else one
+        for one in entries
+    ]
 
 
 def _in_utf8(found: Fetched) -> bytes:

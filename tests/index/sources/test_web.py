@@ -21,7 +21,7 @@ from tests.index.extract.make_files import FILES, HEADLINE
 from tests.index.samples_files import ARABIC, PARAGRAPHS, page
 from tests.index.sources.server import Site, serving
 
-LIMITS = Limits(fetch=FetchLimits(seconds=2, loopback=True))
+LIMITS = Limits(fetch=FetchLimits(seconds=10, loopback=True))
 LONG = " ".join(PARAGRAPHS * 3)
 
 
@@ -151,6 +151,18 @@ def test_what_a_person_removed_no_feed_brings_back(site: Site, home: Home) -> No
     site.put("/feed", rss(entry(site.url + "/a", LONG + " Corrected.")), **FEED)
     report = home.run()
     assert (report.kept_removed, home.articles()) == (1, {})
+
+
+def test_entries_of_one_address(site: Site, home: Home) -> None:
+    """Entries that all link to one page and name themselves apart are articles of their own."""
+    page = f"{site.url}/log"
+    entries = [
+        entry(page, f"{n} gates are open.").replace(f"<guid>{page}", f"<guid>log-{n}") for n in range(3)
+    ]
+    home.follow(site.put("/feed.xml", rss(*entries), **FEED))
+    assert counts(home.run()) == (3, 0, 0, 0)
+    assert {one.text for one in home.articles().values()} == {f"{n} gates are open." for n in range(3)}
+    assert counts(home.run()) == (0, 0, 0, 3)
 
 
 def test_a_changed_entry_is_a_new_revision(site: Site, home: Home) -> None:
