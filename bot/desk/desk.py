@@ -206,6 +206,10 @@ class Desk:
         ]
         return min([held.since, *copies])
 
+    def collections(self) -> frozenset[str]:
+        """The collections that hold anything."""
+        return frozenset(self._index.status().collections)
+
     def change_number(self) -> int:
         """A number that moves when the articles change."""
         return self._index.status().change_number

@@ -94,14 +94,24 @@ class Office:
         work = lambda: collecting.correct(call.words, by, into(call))  # noqa: E731
         return self.collect(call, "correct", one_line(call.words), work)
 
-    def add_file(self, message: Message, name: str, data: bytes, standing: Standing) -> Reply:
-        """A file that came with a message, put into the place's collection."""
+    def collections(self, call: Call) -> tuple[str, ...]:
+        """What this person may add to, the place's own first; all there are for an admin."""
+        here = sorted(call.readable or ())
+        if call.admin:
+            held = sorted(self._reception.desk.collections() | {"main"})
+            here += [one for one in held if one not in here]
+        return tuple(here)
+
+    def add_file(
+        self, message: Message, name: str, data: bytes, collection: str | None, standing: Standing
+    ) -> Reply:
+        """A file that came with a message, put into a collection: the only one, where none is named."""
         collecting = self.collecting
         call = self._reception.call(message, "", standing)
         if isinstance(call, Reply) or collecting is None:
             return call if isinstance(call, Reply) else notice("Files can't be added here.")
         try:
-            work = lambda: collecting.file(name, data, None, into(call))  # noqa: E731
+            work = lambda: collecting.file(name, data, collection, into(call))  # noqa: E731
             return self.collect(call, "add", name, work).reply
         except BriefbotError as error:
             return Reply(Kind.REFUSED, str(error))

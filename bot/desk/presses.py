@@ -93,6 +93,10 @@ class Presses:
         except BriefbotError as error:
             return Reply(Kind.REFUSED, str(error))
 
+    def collections(self, press: Press, standing: Standing) -> tuple[str, ...]:
+        """The collections that this person may add something to from here, the likeliest first."""
+        return self._reception.office.collections(self._call(press, standing))
+
     def take_back(self, platform: str, origin: str) -> None:
         """A reaction was removed again: what it said of an answer counts no more."""
         self._reception.store.answers.unjudge(platform, origin)

@@ -147,7 +147,7 @@ def build(
             await ack()
             after(pressing.add_file(body, offer))
             return
-        await pressing.add_link(body, offer.link)  # kept, like a typed command, before it is acknowledged
+        await pressing.add_link(body, offer)  # kept, like a typed command, before it is acknowledged
         await ack()
 
     app.view(forms.ADD)(to_add)

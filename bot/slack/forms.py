@@ -16,6 +16,7 @@ from bot.slack.rich import Block, Part, paragraph, plain, rich, words
 
 REASON, ADD, DETAILS = f"{PREFIX}:reason", f"{PREFIX}:add", f"{PREFIX}:details"  # callback ids
 _MOST = 10  # links and files of one message that are offered
+_MOST_COLLECTIONS = 20
 _REASONS = {
     ActionKind.DOWN: ("It does not answer", "It is out of date", "The source is poor", "It misleads"),
     ActionKind.REPORT: (
@@ -45,6 +46,7 @@ class Offer:
     link: str = ""
     file: str = ""
     name: str = ""
+    collection: str = ""  # that it goes into, where one was chosen
 
 
 def why(kind: ActionKind, answer: str, place: str = "", thread: str | None = None) -> View:
@@ -81,8 +83,8 @@ def details(article_id: str, known: Details, place: str = "", thread: str | None
     )
 
 
-def adding(offers: Sequence[Offer]) -> View:
-    """Ask what is to be added of a message; a link can be typed where it has none."""
+def adding(offers: Sequence[Offer], collections: Sequence[str] = ()) -> View:
+    """Ask what is to be added of a message, and into which collection; a link can be typed where it has none."""
     some = list(offers[:_MOST])
     if some:
         options = [_option(one.name or one.link, str(number)) for number, one in enumerate(some)]
@@ -99,12 +101,21 @@ def adding(offers: Sequence[Offer]) -> View:
             *rich(paragraph([words("This message has no link and no file. Paste a link:")])),
             _input("link", "Link", field),
         ]
+    if len(collections) > 1:
+        names = [_option(one, str(number)) for number, one in enumerate(collections[:_MOST_COLLECTIONS])]
+        into = {
+            "type": "static_select",
+            "action_id": "into",
+            "options": names,
+            "initial_option": names[0],
+        }
+        blocks.append(_input("into", "Into the collection", into))
     held = [[one.link, one.file, one.name] for one in some]
-    while len(json.dumps(held)) > INPUT:
+    while len(json.dumps([held, list(collections[:_MOST_COLLECTIONS])])) > INPUT and held:
         held.pop()
     return modal("Add to briefings", blocks, submit="Add") | {
         "callback_id": ADD,
-        "private_metadata": json.dumps(held),
+        "private_metadata": json.dumps([held, list(collections[:_MOST_COLLECTIONS])]),
     }
 
 
@@ -130,11 +141,15 @@ def corrected(view: Mapping[str, Any]) -> Details:
 def chosen(view: Mapping[str, Any]) -> Offer:
     """What is to be added."""
     values = view["state"]["values"]
+    held, collections = json.loads(view["private_metadata"])
+    into = collections[0] if collections else ""
+    if "into" in values:
+        into = collections[int(values["into"]["into"]["selected_option"]["value"])]
     if "link" in values:
-        return Offer(link=(values["link"]["link"].get("value") or "").strip())
-    held = json.loads(view["private_metadata"])
+        return Offer(link=(values["link"]["link"].get("value") or "").strip(), collection=into)
     number = int(values["what"]["what"]["selected_option"]["value"])
-    return Offer(*held[number]) if number < len(held) else Offer()
+    link, file, name = held[number] if number < len(held) else ("", "", "")
+    return Offer(link, file, name, into)
 
 
 def _about(callback: str, kind: ActionKind, about: str, place: str, thread: str | None) -> View:

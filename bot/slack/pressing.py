@@ -91,7 +91,11 @@ class Pressing:
 
     async def offer_to_add(self, body: Mapping[str, Any]) -> None:
         """The shortcut that puts a link or a file of a message into a collection: asks which one first."""
-        await self._open(spot_of(body), forms.adding(incoming.offers_in(body["message"])))
+        spot = spot_of(body)
+        standing = await self._known.standing(spot.person, spot.place, spot.direct)
+        press = self._as_press(spot, Used(ActionKind.CHECK, "", ""))
+        collections = await asyncio.to_thread(self._reception.presses.collections, press, standing)
+        await self._open(spot, forms.adding(incoming.offers_in(body["message"]), collections))
 
     async def submitted(self, body: Mapping[str, Any]) -> None:
         """Why a thumb went down, what is wrong with a quote, what is right of an article."""
@@ -99,9 +103,10 @@ class Pressing:
         spot = Spot(str(body["user"]["id"]), given.place, given.thread, "", given.place.startswith("D"))
         await self._tell(spot, await self._press(spot, Used(given.kind, given.answer, given.value)))
 
-    async def add_link(self, body: Mapping[str, Any], link: str) -> None:
+    async def add_link(self, body: Mapping[str, Any], offer: forms.Offer) -> None:
         """A link to be added: kept like a typed command; what becomes of it comes as a direct message."""
-        await self._as_command(_alone(body), f"add {link}")
+        into = f" to {offer.collection}" if offer.collection else ""
+        await self._as_command(_alone(body), f"add {offer.link}{into}")
 
     async def add_file(self, body: Mapping[str, Any], offer: forms.Offer) -> None:
         """A file to be added; what was understood of it comes as a direct message."""
@@ -116,10 +121,10 @@ class Pressing:
             await self._tell(spot, Reply(Kind.ERROR, str(error)))
             return
         office = self._reception.office
-        await self._tell(
-            spot,
-            await asyncio.to_thread(office.add_file, replace(message, command=True), name, data, standing),
+        added = await asyncio.to_thread(
+            office.add_file, replace(message, command=True), name, data, offer.collection or None, standing
         )
+        await self._tell(spot, added)
 
     async def _press(self, spot: Spot, pressed: Used) -> Reply:
         standing = await self._known.standing(spot.person, spot.place, spot.direct)

@@ -227,9 +227,15 @@ def test_add_to_briefings_offers_a_messages_links_and_files(
     slack.shortcut("eve", "desk-iraq", "briefbot_add", message)
     offered = windows(0)["blocks"][0]["element"]["options"]
     assert [one["text"]["text"] for one in offered] == ["kestrels.txt", "https://example.org/a"]
-    slack.submit("eve", windows(0), {"what": {"what": {"selected_option": offered[0]}}})
-    (told,) = slack.wait(lambda: [m for m in slack.history("eve", place) if "Added to" in m["text"]], 60)
-    assert "Kestrel numbers rise" in words_of(told["blocks"])
+    into = windows(0)["blocks"][1]["element"]["options"]
+    assert [one["text"]["text"] for one in into] == ["samples", "main"]  # the channel's own first
+    chosen = {
+        "what": {"what": {"selected_option": offered[0]}},
+        "into": {"into": {"selected_option": into[0]}},
+    }
+    slack.submit("eve", windows(0), chosen)
+    (told,) = slack.wait(lambda: [m for m in slack.history("eve", place) if "Added to" in m["text"]])
+    assert "Added to samples" in told["text"] and "Kestrel numbers rise" in words_of(told["blocks"])
     slack.press("eve", told, "Correct title, publisher or date", place="bot")
     shown = {one["block_id"]: one["element"].get("initial_value") for one in windows(1)["blocks"]}
     assert shown == {"title": "Kestrel numbers rise", "publisher": None, "date": None}

@@ -30,6 +30,7 @@ WINDOWS_SHOWN = {name: window(reply) for name, reply in WINDOWS.items()} | {
     "add": adding([Offer(file="F1", name="report.pdf"), Offer(link="https://example.org/" + "x" * 200)]),
     "add many": adding([Offer(link=f"https://example.org/{n}" + "x" * 1_000) for n in range(30)]),
     "add nothing": adding([]),
+    "adding into one of two": adding([Offer(link="https://example.org/a")], ("news", "c" * 300)),
     "details": details("000_a441", Details("A title", "", "2017-12-27")),
     "endless details": details("000_a441", Details("A title " * 1_000, "p" * 3_000)),
 }
