@@ -177,6 +177,8 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
         return None, False, "as_of", None
     newest = published.first
     year = newest.year if month <= newest.month else newest.year - 1
+    if monthrel == "last" and month == newest.month:
+        year -= 1
     soon = 0 < (month - newest.month) % 12 <= SOON
     ahead = match.string[max(0, match.start() - 110) : match.start()]
     if monthrel == "next" or (soon and (AHEAD.search(ahead[-24:]) or AHEAD_OF_VERB.search(ahead))):

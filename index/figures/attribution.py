@@ -100,7 +100,7 @@ def attributions(text: str, sentence: Span) -> list[Attribution]:
 
 _NUMBER_NEXT = re.compile(
     r"\s+(?:(?:about|around|some|nearly|almost|only|just|over|under|between|up\s+to|at\s+least|(?:more|fewer|less)\s+than)\s+)*"
-    r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundreds?|thousands?)\b)",
+    r"(?:[£€$]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundreds?|thousands?)\b)",
     re.IGNORECASE,
 )
 _PUT_AT = re.compile(rf"\s+[^.;,“”]{{1,60}}?\s+at(?={_NUMBER_NEXT.pattern})", re.IGNORECASE)
@@ -128,7 +128,9 @@ def _verb(
     noun = noun_before(text, tokens, index)
     if noun is None:
         return _unknown(tokens, index, sentence, breaks)
-    if verb.lower in TOLD and not _told_that(text, tokens, index, sentence):
+    told = verb.lower in TOLD
+    done = told and _told_and_done(text, verb, sentence)
+    if told and not done and not _told_that(text, tokens, index, sentence):
         return None
     if verb.lower in ("spoke", "speaks", "spoken") and not after.startswith("of "):
         return None
@@ -136,6 +138,7 @@ def _verb(
         verb.lower in ("put", "puts")
         and not re.match(r"(?:the|its|their|that)\s", after)
         and not _PUT_AT.match(text, verb.end, sentence[1])
+        and not (text[: noun.outer].endswith("which ") and after.startswith("at "))
     ):
         return None
     if verb.lower in ("put", "puts") and not re.search(r"\bat\b", text[verb.end : sentence[1]]):
@@ -147,7 +150,7 @@ def _verb(
     ):
         return None
     lead = text[sentence[0] : noun.outer].rstrip()[-1:]
-    if verb.lower in TOLD and _told_and_done(text, verb, sentence):
+    if done:
         after = "."
     ends = after[:1] in ("", ",", ".", ";", "”", "—", "–", "!", "?", ")") or _time_then_stop(
         text, verb, sentence

@@ -28,7 +28,7 @@ _WORD = re.compile(
 )
 LONGEST = 16  # tokens of one noun phrase
 # Whoever does what the word says: "assessors", "controller", "seismologist".
-_AGENT = re.compile(r"[a-z]{3,}(?:ists?|ors?|ers?|ians?|crats?|man|men|woman|women)")
+_AGENT = re.compile(r"[a-z]{3,}(?:ists?|ors?|ers?|ees|ians?|crats?|man|men|woman|women)")
 _NO_AGENT = word_set(
     """
     number numbers other others water waters winter summer quarter quarters paper papers letter letters order orders power powers border
@@ -41,7 +41,7 @@ _NO_AGENT = word_set(
     prior superior inferior minor major senior junior interior exterior behavior behaviour favor favour honor honour rumor neighbor
     higher lower larger smaller older younger newer fewer longer shorter greater better bigger stronger weaker faster slower wider closer
     cheaper nearer deeper inner outer upper utter proper clever sober eager bitter dollar human women woman asian indian christian civilian
-    civilians italian russian iranian egyptian canadian australian norwegian ukrainian palestinian palestinians list lists
+    civilians italian russian iranian egyptian canadian australian norwegian ukrainian palestinian palestinians list lists degrees
     """
 )
 

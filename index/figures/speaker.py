@@ -19,6 +19,7 @@ _TITLES = word_set(
     """
 )
 
+_SUBJECT = 8  # tokens of the noun phrase that a sentence begins with
 _LOOK_BACK = 1600  # code points before the sentence that may name who stands behind "the statement"
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*\s+|\n+")
 _NAME = re.compile(r"\b[A-Z][a-z]+")
@@ -132,7 +133,9 @@ def _own_subject(text: str, sentence: Span, chosen: Attribution) -> Span | None:
     """ "The panel sees it differently: it reckons …": the subject that the sentence begins with."""
     if not re.search(r"[:;]\s+\w+\s+$", text[sentence[0] : chosen.at]):
         return None
-    noun = noun_after(text, tokens_of(text, *sentence), 0)
+    tokens = tokens_of(text, *sentence)
+    nouns = (noun_after(text, tokens[:length], 0) for length in range(_SUBJECT, 0, -1))
+    noun = next((one for one in nouns if one is not None), None)
     if noun is None or noun.pronoun or noun.document:
         return None
     person = _person(text, noun.span) is not None

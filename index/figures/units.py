@@ -75,7 +75,7 @@ _SUBJECT = re.compile(
 )
 # "Daily cases of cholera averaged 140", "deaths in clinics stood at 133": the subject of what is measured.
 _MEASURED = re.compile(
-    r"(?:^|[,;“]\s*|\b(?:that|and|but|while)\s+)(?:the\s+|its\s+|their\s+|all\s+|[a-z’'-]+(?<!s)\s+){0,3}"
+    r"(?:^|[,;“]\s*|\b(?:that|and|but|while)\s+)(?:[A-Za-z’'-]+(?<!s)\s+|its\s+){0,3}"
     r"([A-Za-z][a-z’'-]{2,}(?<![si])s)(?:\s+(?:of|in|at|among|for|from|across|on|off)\s+[^,;.:]{1,50}?)?\s+"
     r"(?:(?:has|have|had|now|still|also|then|since|already|again|currently)\s+){0,3}"
     r"(?:average[ds]?|total(?:l?ed)?|numbered|reach(?:ed)?|(?:stood|stands?)\s+at|(?:rose|risen|fell|fallen|grew|grown|climbed|dropped|shrank"
