@@ -172,6 +172,8 @@ def _verb(
     ):
         return None
     stop = _next_break(breaks, verb.end, sentence)
+    if text[: noun.outer].endswith("which ") and (mark := text.find(", ", verb.end, stop)) > 0:
+        return Attribution(speaker, verb.start, (verb.end, mark), (verb.end, mark), document, noun.outer)
     content = (verb.end, stop)
     quoted = next((q for q in quotes if verb.end <= q[0] < stop), None)
     if quoted and quoted[1] > stop:
