@@ -16,6 +16,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -184,7 +185,15 @@ def _unpack(source: Path, place: Path) -> Backup:
         raise DataFolderError(
             f"There is no file {source}. Name a backup made with `briefbot backup`."
         ) from error
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, sqlite3.DatabaseError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        TypeError,
+        ValueError,
+        EOFError,
+        sqlite3.DatabaseError,
+    ) as error:
         raise DataFolderError(
             f"{source} is no whole backup of Briefbot ({error}). Name a file made with `briefbot backup`."
         ) from error

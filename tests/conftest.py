@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index.article import Draft
 from index.catalogue import Catalogue
 from index.model.embedder import DEFAULT_MODEL, prepare_model
 from index.sources.paths import read_paths
 from tests.index.asked import SAMPLES
+
+# How long an example takes depends on the machine. As Hypothesis does by itself where CI is set.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

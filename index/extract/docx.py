@@ -7,7 +7,9 @@ is in. Lists lose their numbers, which the file does not hold.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
@@ -24,6 +26,17 @@ _MARKS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphe
 _BOX = _W + "txbxContent"
 _MOST_PARTS = 5_000  # files in the archive
 _DEEPEST = 60  # elements inside each other below a paragraph, tables in tables
+# What a damaged archive makes Python's own unpacking raise.
+_UNPACKING = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
 
 
 def read_docx(data: bytes, name: str, *, max_unpacked: int) -> Content:
@@ -40,12 +53,12 @@ def read_docx(data: bytes, name: str, *, max_unpacked: int) -> Content:
         blocks = [block for block in _blocks(document.element.body, 0) if block.strip()]
         heading = tuple(_heading(document))
         explicit = tuple(_properties(data))
-    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, etree.LxmlError) as error:
+    except RecursionError as error:
+        raise DocumentError(f"{name} is nested too deeply to take apart; save its text as .txt.") from error
+    except (KeyError, AttributeError, *_UNPACKING, etree.LxmlError) as error:
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
         raise _damaged(name) from error
-    except RecursionError as error:
-        raise DocumentError(f"{name} is nested too deeply to take apart; save its text as .txt.") from error
     return Content(
         "\n\n".join(blocks),
         f"docx/1 python-docx/{version('python-docx')}",
@@ -76,9 +89,7 @@ def _look_inside(data: bytes, name: str, limit: int) -> None:
                             raise DocumentError(
                                 f"{name} declares XML entities, which no Word document does; it was not read."
                             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise _damaged(name) from error
-    except ValueError as error:
+    except _UNPACKING as error:
         raise _damaged(name) from error
 
 

@@ -163,10 +163,10 @@ def _tick_many(folder: Path, now: datetime, together: Any) -> None:
         )
         scheduler = Scheduler(reception, LOG)
         for _ in range(20):
-            together.wait(60)
+            together.wait(240)
             for _ in range(3):
                 scheduler.tick()
-            together.wait(60)
+            together.wait(240)
             with store.database.writing() as db:
                 db.execute("UPDATE inbox SET state = 'done' WHERE kind = 'digest'")
             clock.move(days=1)
@@ -184,7 +184,7 @@ def test_two_processes_post_each_due_time_once(shelf: Path) -> None:
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(60)
+            worker.join(240)
             assert worker.exitcode == 0
         clock.move(days=30)
         with reception.store.database.reading() as db:

@@ -35,9 +35,9 @@ class Waiting:
 
     def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         if self.ready is not None:
-            self.ready.wait(5)
+            self.ready.wait(240)
         os.kill(os.getpid(), signal.SIGTERM)
-        self.ended = stop.wait(5)
+        self.ended = stop.wait(240)
 
 
 class Failing:

@@ -93,14 +93,14 @@ class Bot:
     def kill(self) -> None:
         """Kill it where it stands, and start it again."""
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(60)
         self.kills += 1
         self._process = self._start()
 
     def stop(self) -> None:
         """Stop it as an operator would."""
         self._process.terminate()
-        assert self._process.wait(30) == 0, (self._work / "log").read_text(encoding="utf-8")[-3000:]
+        assert self._process.wait(120) == 0, (self._work / "log").read_text(encoding="utf-8")[-3000:]
 
     def _start(self) -> subprocess.Popen[bytes]:
         with (self._work / "log").open("ab") as log:

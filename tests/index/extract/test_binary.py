@@ -279,6 +279,14 @@ def test_a_reader_that_crashes_takes_nobody_along(monkeypatch: pytest.MonkeyPatc
         assert aside.read(PDF, held("columns.pdf"), "columns.pdf").text
 
 
+def test_a_word_document_whose_packed_data_is_damaged_is_a_sentence() -> None:
+    """A byte changed inside the first packed part, which Python's own unpacking trips over."""
+    whole = bytearray(held("statement.docx"))
+    whole[41:42] = b"\x00"
+    with pytest.raises(DocumentError, match="is no Word document that can be opened"):
+        read_content(DOCX, bytes(whole), "x")
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from([(PDF, "columns.pdf"), (DOCX, "statement.docx"), (MAIL, "")]), st.data())
 def test_damaged_files_give_a_sentence(which: tuple[str, str], data: st.DataObject) -> None:
