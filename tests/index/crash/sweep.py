@@ -2,8 +2,8 @@
 
 The points are found by counting: whatever an act writes, makes durable, renames or deletes below the data folder is
 one. Their number varies by one or two with the libraries' threads: an act that ends before its point comes is no
-failure, and is counted as ended. ``--kills 0`` and ``--errors 0`` mean every point there is (some 3,000 kills and
-5,000 errors: an hour).
+failure, and is counted as ended. ``--kills 0`` and ``--errors 0`` mean every point there is (some 2,800 kills and
+6,000 errors: an hour).
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Server:
         assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.stdout.close()
-        self._process.wait(10)
+        self._process.wait(60)
 
 
 @contextmanager
