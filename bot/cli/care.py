@@ -77,7 +77,7 @@ def status(
         ("model", model or "not prepared yet; answers come by words only (briefbot reindex prepares it)"),
         ("read by it", "all" if not waiting else f"all but {counted(waiting, 'passage')} (briefbot reindex)"),
         ("generation", f"{generation}" if generation else "none yet; the articles are searched in memory"),
-        ("folder", f"{settings.data} ({held.bytes_on_disk / 1e6:,.1f} MB)"),
+        ("folder", f"{settings.data} ({held.bytes_on_disk / 1e6:,.1f} MB without the model)"),
         ("sources", _of_sources(sources)),
     ]
     if damage is not None:

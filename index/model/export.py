@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from index.disk import folder_errors, sync_file
+from index.disk import folder_errors, sync_file, sync_folder
 from index.errors import BriefbotError, FolderFull, ModelError
 from index.model.files import (
     GRAPH,
@@ -80,6 +80,7 @@ def prepare(model: str, folder: Path) -> None:
         if target.exists():  # the record of another version, or of the same weights under another name
             shutil.rmtree(target)
         aside.rename(target)
+        sync_folder(models)
         tell(progress="The model is ready")
 
 
