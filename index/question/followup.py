@@ -41,12 +41,16 @@ _PREPOSITION = re.compile(
 _CALENDAR = "|".join(filter(None, (*calendar.month_name, *calendar.day_name)))
 _TIME_NAME = re.compile(rf"\b(?:(?:19|20)\d\d|{_CALENDAR})\b")
 _WHO_SAID = re.compile(
-    r"^(?:who (?:said|says|told|reported) (?:that|so|it|this)|says who|according to whom)\W*$", re.IGNORECASE
+    r"^(?:who (?:said|says|told|reported|published|printed) (?:that|so|it|this)|says who|according to whom"
+    r"|(?:which|what) (?:news )?(?:agency|outlet|(?:news)?paper|magazine|publisher|source|site) "
+    r"(?:said|says|reported|published|printed|ran|carried) (?:that|it|this)"
+    r"|what(?:[’']s| is) (?:the|its|your) source(?: (?:of|for) (?:that|it|this))?|where is (?:that|it|this) from)\W*$",
+    re.IGNORECASE,
 )
 
 
 def asks_speaker(question: str, previous: Sequence[str]) -> bool:
-    """Whether a follow-up asks only who said what the answer before it told."""
+    """Whether a follow-up asks only who said, or published, what the answer before it told."""
     return bool(previous) and bool(_WHO_SAID.match(_LEAD.sub("", question).strip()))
 
 

@@ -11,7 +11,7 @@ _FUNCTION = {
     "en": """a about above after again against all also am an and any are as at be because been before being below
     between both but by can could did do does doing down during each either else ever every few for from further
     had has have having he her here hers herself him himself his how i if in into is it its itself just may me might
-    more most much must my myself neither no nor not now of off on once one only or other others our ours ourselves
+    more much must my myself neither no nor not now of off on once one only or other others our ours ourselves
     out over own per please same shall she should since so some such t than that the their theirs them themselves
     then there these they this those through to too under until up upon us very was we were what whatever when where
     whether which while who whom whose why will with within without would you your yours yourself s re ve ll d m don

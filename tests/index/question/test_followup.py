@@ -78,10 +78,14 @@ def test_without_a_question_before_nothing_is_added() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["who said that?", "And who said so?", "says who?", "according to whom?"]
+    "question",
+    [
+        *("who said that?", "And who said so?", "says who?", "according to whom?", "who published this?"),
+        *("which news agency reported that?", "what's the source?", "where is that from?"),
+    ],
 )
 def test_asking_for_the_speaker(question: str) -> None:
-    """Asking only who said so is told apart, where something was asked before."""
+    """Asking only who said or published so is told apart, where something was asked before."""
     assert asks_speaker(question, [FIRST])
     assert not asks_speaker(question, [])
 

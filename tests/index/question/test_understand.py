@@ -32,13 +32,13 @@ def test_a_simple_question() -> None:
     assert (found.text, found.lang, found.kind) == ("how many fighters remain in Syria?", "en", Kind.NUMBER)
     assert found.looked_for == "how many fighters remain in Syria?" and found.parts == ()
     assert found.terms == ({"fighter": 1.0, "remain": 1.0, "syria": 1.0},)
-    assert found.aliases == {} and found.notes == ()
+    assert found.aliases == {"syrian": "syria"} and found.notes == ()
 
 
 def test_other_names_are_looked_for_and_told() -> None:
     """Other names of what is asked are looked for; a capital helps to find its country, and isn't told as the same."""
     found = read("how many ISIS fighters remain in Iraq?")
-    assert found.aliases == {"daesh": "isi", "baghdad": "iraq"}
+    assert found.aliases == {"daesh": "isi", "baghdad": "iraq", "iraqi": "iraq"}
     assert found.notes == ("asked: ISIS · also searched: Daesh, Islamic State",)
     assert read("who heads al-Nusra?").aliases == {"nasra": "nusra"}
 
@@ -68,6 +68,12 @@ def test_verbs_are_found_by_their_forms() -> None:
     assert read("who took the harbour?").aliases == {"take": "took", "taken": "took"}
     assert read("who founded the harbour?").aliases == {}
     assert read("wer führt die Rebellen an?").aliases == {}
+
+
+def test_a_country_is_found_by_its_people() -> None:
+    """ "Iraqi" counts as "Iraq", whichever is asked."""
+    assert read("who trains the Iraqi army?").aliases == {"iraq": "iraqi"}
+    assert read("what did Norway sign?").aliases == {"norwegian": "norway"}
 
 
 @pytest.mark.parametrize(
