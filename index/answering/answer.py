@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.answering.alone import Asked, read_alone, read_question
+from index.answering.alone import Asked, asked_words, read_alone, read_question
 from index.answering.copies import NO_KIN, Kinship, cite_others, told_once, with_others
 from index.answering.evidence import Floats
 from index.answering.figure_answer import Judged, answer_by_figures, asks_quantity, figure_of
@@ -31,6 +31,7 @@ from index.article import Answer, Article, Headline, Question, Quote, Reason, Se
 from index.figures.cited import Figures
 from index.model.embedder import Embedder
 from index.question.aliases import Aliases
+from index.question.origin import asks_publisher, source_line_first
 from index.question.publishers import PublisherNames
 from index.question.said import asked_speaker, of_speaker_first
 from index.question.understand import Understood, understand
@@ -74,6 +75,7 @@ class Evidence:
     asked: Asked | None  # the question as the model reads it; None while there is no model
     by_words: bool = False  # there is no model yet
     said: bool = False  # somebody's words are asked for, and the first sentence is theirs
+    sourced: bool = False  # the publisher is asked for, and the first sentence is the article's source line
 
 
 def find_evidence(question: Question, room: Room) -> Evidence:
@@ -103,8 +105,22 @@ def find_evidence(question: Question, room: Room) -> Evidence:
     missing = missing_names(understood, close)
     alone = read_alone(sentences, understood, asked, embedder)
     features = answerable_features(pool, sentences, understood, alone, missing)
+    sourced = False
+    if asks_publisher(understood.looked_for):
+        sentences, sourced = source_line_first(sentences)
     return Evidence(
-        understood, pool, order, score, articles, sentences, features, missing, asked, asked is None, said
+        understood,
+        pool,
+        order,
+        score,
+        articles,
+        sentences,
+        features,
+        missing,
+        asked,
+        by_words=asked is None,
+        said=said,
+        sourced=sourced,
     )
 
 
@@ -192,6 +208,9 @@ def is_answered(evidence: Evidence) -> bool:
     best = evidence.sentences[0]
     if lacks_number(evidence.understood, best) or speaks_of_another(evidence.understood, best):
         return False
+    if evidence.sourced and not asked_words(evidence.understood):
+        # "Which agency published this?": there is no doubt which one is meant where there is only one.
+        return len({sentence.article.key for sentence in evidence.sentences}) == 1
     if evidence.by_words:
         return best.coverage >= COVERED and not evidence.missing
     # Who spoke is known, or every word is there: so what is said needs to fit less.

@@ -13,10 +13,10 @@ from index.question.analyzer import stems
 from index.question.asking import Kind, frame_words, kind_of
 from index.question.clauses import Clause, split_clauses
 from index.question.followup import asks_speaker, complete
+from index.question.forms import other_forms
 from index.question.periods import Period, find_periods
 from index.question.publishers import PublisherNames
 from index.question.stopwords import function_words, furniture
-from index.question.forms import other_forms
 
 LONGEST = 2000  # characters; what is longer is a text, not a question
 _FURNITURE_WEIGHT = 0.35
