@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.answering.alone import Asked, asked_words, read_alone, read_question
+from index.answering.alone import Asked, read_alone, read_question
 from index.answering.copies import NO_KIN, Kinship, cite_others, told_once, with_others
 from index.answering.evidence import Floats
 from index.answering.figure_answer import Judged, answer_by_figures, asks_quantity, figure_of
@@ -75,7 +75,9 @@ class Evidence:
     asked: Asked | None  # the question as the model reads it; None while there is no model
     by_words: bool = False  # there is no model yet
     said: bool = False  # somebody's words are asked for, and the first sentence is theirs
-    sourced: bool = False  # the publisher is asked for, and the first sentence is the article's source line
+    sourced: bool = (
+        False  # the only article's publisher is asked for, and its source line is the first sentence
+    )
 
 
 def find_evidence(question: Question, room: Room) -> Evidence:
@@ -120,7 +122,7 @@ def find_evidence(question: Question, room: Room) -> Evidence:
         asked,
         by_words=asked is None,
         said=said,
-        sourced=sourced,
+        sourced=sourced and room.searched.articles == 1,
     )
 
 
@@ -208,9 +210,8 @@ def is_answered(evidence: Evidence) -> bool:
     best = evidence.sentences[0]
     if lacks_number(evidence.understood, best) or speaks_of_another(evidence.understood, best):
         return False
-    if evidence.sourced and not asked_words(evidence.understood):
-        # "Which agency published this?": there is no doubt which one is meant where there is only one.
-        return len({sentence.article.key for sentence in evidence.sentences}) == 1
+    if evidence.sourced:
+        return True
     if evidence.by_words:
         return best.coverage >= COVERED and not evidence.missing
     # Who spoke is known, or every word is there: so what is said needs to fit less.
