@@ -80,7 +80,9 @@ class Reception:
         self.kinds: dict[MessageKind, Handler] = {
             MessageKind.REPORT: self.office.report,
             MessageKind.SHARE: self.sharing.due,
-            MessageKind.NOTE: lambda call: Served(notice(call.message.text)),
+            MessageKind.NOTE: lambda call: Served(
+                replace(notice(call.message.text), notify=(call.message.person,))
+            ),
         }
         self.presses = Presses(self)
         self.orders = StandingOrders(self, orders) if orders else None
