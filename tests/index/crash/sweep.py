@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -149,8 +149,15 @@ def choose(kinds: dict[str, str], modes: Sequence[Mode], count: int, chance: ran
     return chosen
 
 
-def sweep(kills: int, errors: int, *, seed: int = 7, processes: int = 2) -> Sweep:
-    """Try so many points, in several processes."""
+def sweep(
+    kills: int,
+    errors: int,
+    *,
+    seed: int = 7,
+    processes: int = 2,
+    tell: Callable[[Point, list[str]], None] = lambda point, wrong: None,
+) -> Sweep:
+    """Try so many points, in several processes; ``tell`` hears of what is wrong at once."""
     found = Sweep()
     chance = random.Random(seed)
     with servers(processes) as started:
@@ -176,6 +183,7 @@ def sweep(kills: int, errors: int, *, seed: int = 7, processes: int = 2) -> Swee
                 found.ended.update(told["ended"])
                 if told["wrong"]:
                     found.wrong.append((point, told["wrong"]))
+                    tell(point, told["wrong"])
     return found
 
 
@@ -187,9 +195,12 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     begun = time.monotonic()
-    found = sweep(options.kills, options.errors, seed=options.seed, processes=options.processes)
-    for point, wrong in found.wrong:
+
+    def tell(point: Point, wrong: list[str]) -> None:
         sys.stdout.write(f"{point}: {'; '.join(wrong)}\n")
+        sys.stdout.flush()
+
+    found = sweep(options.kills, options.errors, seed=options.seed, processes=options.processes, tell=tell)
     tried = ", ".join(f"{count:,} {mode}" for mode, count in sorted(found.tried.items()))
     ended = ", ".join(f"{count:,} {how}" for how, count in sorted(found.ended.items()))
     sys.stdout.write(
