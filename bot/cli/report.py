@@ -91,11 +91,17 @@ def _shortened(place: str) -> str:
     return name if len(name) <= _WIDEST else f"…{name[1 - _WIDEST :]}"
 
 
+def told(failure: Failure) -> str:
+    """A failure as one item of a list: its sentence, and before it whose it is where the sentence does not say so."""
+    named = failure.locator.split(", line ")[0] in failure.sentence
+    return f"• {failure.sentence}" if named else f"• {failure.locator}: {failure.sentence}"
+
+
 def _list(failures: Sequence[Failure], what: str, style: str) -> None:
     if not failures:
         return
     print_line(f"{len(failures):,} {what}", style)
     for failure in failures[:_LISTED]:
-        print_line(f"• {failure.sentence}")
+        print_line(told(failure))
     if len(failures) > _LISTED:
         print_line(f"… and {len(failures) - _LISTED:,} more; --json lists them all.")

@@ -131,6 +131,7 @@ def check(
     [bold]briefbot source check https://example.org/feed.xml[/bold]
     """
     from bot.cli.add import limits_of
+    from bot.cli.report import told
     from index.extract.failure import Failure
     from index.following import check_place
 
@@ -146,7 +147,7 @@ def check(
             if json:
                 print_json({"locator": one.locator, "problem": one.sentence, "stored": one.stored})
             else:
-                print_line(f"• {one.sentence}", "red" if not one.stored else "")
+                print_line(told(one), "red" if not one.stored else "")
         elif json:
             print_json(_draft_json(one))
         else:

@@ -16,9 +16,11 @@ from typing import Any, cast
 
 import pytest
 
+from bot.cli.report import told
 from bot.cli.run import run
 from bot.running.watching import Watching
 from index.errors import FolderBusy
+from index.extract.failure import Failure
 from index.facade import Index
 from index.sources.limits import Limits
 from index.work.progress import Report
@@ -119,6 +121,14 @@ def test_a_run_ends_with_a_table_and_what_failed(
     assert run(["reindex", "--json", str(other), *where]) == 1
     read = json.loads(capsys.readouterr().out)
     assert [(one["place"], one["unchanged"], one["failed"]) for one in read["places"]] == [(str(other), 1, 1)]
+
+
+def test_a_failure_names_its_document_once() -> None:
+    """What could not be read is named: by its sentence, or before it."""
+    by_itself = Failure("x.jsonl, line 2", "news/x.jsonl line 2 has no text; give it one.")
+    assert told(by_itself) == "• news/x.jsonl line 2 has no text; give it one."
+    nameless = Failure("http://127.0.0.1/feed", "127.0.0.1 is this machine itself.")
+    assert told(nameless) == "• http://127.0.0.1/feed: 127.0.0.1 is this machine itself."
 
 
 def test_status_checks_every_byte(shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
