@@ -85,7 +85,7 @@ EVENT_BEFORE = re.compile(
 EVENT_AFTER = re.compile(
     r"(?:’s|'s)?\s+(?:[A-Z]\w+\s+)?(?:attacks?|wars?|strikes?|raids?|votes?|polls?|elections?"
     r"|quakes?|earthquakes?|storms?|floods?"
-    r"|massacre|crash|fire|coup|deal|summit|harvest|season|budget|games?|report)\b"
+    r"|massacre|crash|fire|coup|deal|summit|harvest|season|budget|games?)\b"
 )
 
 
