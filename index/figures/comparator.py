@@ -97,7 +97,7 @@ def comparator_of(text: str, start: int, end: int, floor: int, ceiling: int) -> 
         match = pattern.search(before)
         if match and not _of_place(match.group(), before[: match.start()]):
             return sign, begin + match.start()
-    after = text[end : min(ceiling, end + 40)].lower()
+    after = text[end : min(ceiling + 1, end + 40)].lower()  # what bounds it included: no number is an end
     if any(hint in after for hint in _AFTER_HINTS):
         for sign, pattern in _AFTER_PATTERNS:
             if pattern.match(after):

@@ -27,6 +27,8 @@ _PLURAL = re.compile(
     r"\b(?:of|the|its|all|other|these|those)\s+((?!this\b|its\b|news\b|\w+(?:days?|weeks|months|years)\b)[a-z]{3,}(?<!s)s"
     r"|people|men|women|children)\b"
 )
+_TOTAL = re.compile(r"\b(?:total|toll|tally|overall|cumulative|in\s+all)\b", re.IGNORECASE)
+_SORT = re.compile(r"(?:new|more|further|additional|another|other)\s+", re.IGNORECASE)
 _HAVE = re.compile(r"\b(?:have|has|had|counts?|counted|numbers?|totals?)\s+$")
 _STAYS = re.compile(
     r"\s+(?:(?:of\s+(?:them|whom|these|those)|others?|still|now)\s+)?(?:remain|are|were|have|had|stay|live|left)",
@@ -54,11 +56,20 @@ def with_things(
                 # "20,000 tents burned; it lost 35": of things told, what is lost is a count of them.
                 lost = figure.standing is Standing.CHANGE and last.sentence == sentence
                 standing = Standing.HELD if lost else figure.standing
-                figure = replace(figure, unit=last.unit, counted=last.counted, standing=standing)
+                counted = _in_all(text, figure, last.counted)
+                figure = replace(figure, unit=last.unit, counted=counted, standing=standing)
         elif _names(figure):
             last = figure
         made.append(figure)
     return made
+
+
+def _in_all(text: str, figure: Figure, counted: Span | None) -> Span | None:
+    """What a total counts: "312 new cases … brought the total to 4,870" cases, the old ones too."""
+    if counted is None or not _TOTAL.search(text, figure.sentence[0], figure.number[0]):
+        return counted
+    sort = _SORT.match(text, *counted)
+    return (sort.end(), counted[1]) if sort else counted
 
 
 def _is_quoted(text: str, figure: Figure) -> bool:

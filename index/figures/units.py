@@ -75,8 +75,8 @@ _SUBJECT = re.compile(
 )
 # "Daily cases of cholera averaged 140", "deaths in clinics stood at 133": the subject of what is measured.
 _MEASURED = re.compile(
-    r"(?:^|[,;“]\s*|\b(?:that|and|but|while)\s+)(?:[A-Za-z’'-]+(?<!s)\s+|its\s+){0,3}"
-    r"([A-Za-z][a-z’'-]{2,}(?<![si])s)(?:\s+(?:of|in|at|among|for|from|across|on|off)\s+[^,;.:]{1,50}?)?\s+"
+    r"(?:^|[,;“]\s*|\b(?:that|and|but|while)\s+)(?:[A-Za-z’'-]+(?<!s)\s+|its\s+){0,3}?"
+    r"((?:(?:[Dd]aily|[Ww]eekly|[Mm]onthly|[Nn]ew|[Cc]onfirmed|[Ss]uspected)\s+)?[A-Za-z][a-z’'-]{2,}(?<![si])s)(?:\s+(?:of|in|at|among|for|from|across|on|off)\s+[^,;.:]{1,50}?)?\s+"
     r"(?:(?:has|have|had|now|still|also|then|since|already|again|currently)\s+){0,3}"
     r"(?:average[ds]?|total(?:l?ed)?|numbered|reach(?:ed)?|(?:stood|stands?)\s+at|(?:rose|risen|fell|fallen|grew|grown|climbed|dropped|shrank"
     r"|shrunk|dwindled|swelled|swollen|increased|decreased|declined|went|gone|come|came)(?:\s+(?:up|down|back))?\s+to|exceed(?:ed)?|surpassed|topped)"
@@ -224,7 +224,7 @@ def _counted(text: str, begin: int, last: int, start: int, after: str) -> Unit:
         named = pattern.search(before)
         if named:
             span = (start + named.start(1), start + named.end(1))
-            word = named.group(1).lower()
+            word = named.group(1).lower().split()[-1]
             return Unit("people" if word == "crowd" else word, span, begin, last)
     if _TOLL.search(before) or _OF_PEOPLE.search(before):
         return Unit("people", None, begin, last)
