@@ -17,6 +17,9 @@ from index.model.embedder import Embedder, PassageText, PassageVectors
 _FILE = "question_vectors"
 
 
+_SAME = 1e-4  # what values of one text may differ by, in batches of other lengths
+
+
 class KeptVectors:
     """Vectors of texts by one model. Lost or damaged files only cost time."""
 
@@ -56,6 +59,11 @@ class RememberingEmbedder:
         self._embedder = embedder
         self._kept = kept
         self.live = live
+        first = next(iter(kept.by_text), None)
+        if first is not None and not np.allclose(
+            embedder.embed_queries([first])[0], kept.by_text[first], rtol=0, atol=_SAME
+        ):
+            kept.by_text.clear()  # the same model, prepared otherwise since
         self.all_live = True  # whether every vector given so far was computed then
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -120,7 +120,7 @@ def load_embedder(
     Raises ``ModelError`` when the prepared files are damaged or the default model's weights are not the
     published ones.
     """
-    from index.model.files import GRAPH, find_prepared
+    from index.model.files import GRAPH, QUESTIONS, find_prepared
 
     found = find_prepared(model, folder)
     if found is None:
@@ -131,8 +131,11 @@ def load_embedder(
 
         return TorchEmbedder(prepared, files, threads)
     from index.model.onnx_model import OnnxModel
-    from index.model.token_embedder import TokenEmbedder, TokenModel
+    from index.model.token_embedder import Later, TokenEmbedder, TokenModel
 
+    if not bulk and (files / QUESTIONS).exists():
+        questions = OnnxModel(files / QUESTIONS, threads)
+        return TokenEmbedder(prepared, files, Later(lambda: OnnxModel(files / GRAPH, threads)), questions)
     tokens: TokenModel = OnnxModel(files / GRAPH, threads, bulk=bulk)
     if bulk and not tokens.on_gpu:
         from index.model.torch_embedder import TorchModel, has_cuda

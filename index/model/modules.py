@@ -14,7 +14,15 @@ from typing import Any
 import numpy as np
 
 from index.errors import ModelError
-from index.model.files import GRAPH, WEIGHTS_FILE, Prepared, SourceFile, card_languages, is_default
+from index.model.files import (
+    GRAPH,
+    QUESTIONS,
+    WEIGHTS_FILE,
+    Prepared,
+    SourceFile,
+    card_languages,
+    is_default,
+)
 from index.model.pooling import MODES
 from index.model.tokens import LONGEST, chosen_prompts, special_tokens
 
@@ -122,7 +130,10 @@ def export(loaded: Any, prepared: Prepared, aside: Path) -> str:
                 dynamo=False,
             )
         _save_mapped(raw, aside)
-        return _difference(loaded, prepared, aside)
+        reason = _difference(loaded, prepared, aside)
+        if not reason and not _small(prepared, aside):
+            (aside / QUESTIONS).unlink(missing_ok=True)
+        return reason
     except OSError:  # a full or read-only disk is no property of the model
         raise
     except Exception as problem:  # noqa: BLE001 - whatever tracing a foreign model raises
@@ -164,6 +175,23 @@ def _difference(loaded: Any, prepared: Prepared, aside: Path) -> str:
     ]
     lowest = min(cosines(a, b).min() for a, b in zip(expected, found, strict=True))
     return "" if lowest >= SAME else f"its export gives other vectors (cosine {lowest:.5f})"
+
+
+def _small(prepared: Prepared, aside: Path) -> bool:
+    """Write the network with small weights; whether questions are better read by it."""
+    from index.model import small_weights
+    from index.model.onnx_model import OnnxModel
+    from index.model.token_embedder import TokenEmbedder
+
+    if not small_weights.write(aside / GRAPH, aside / QUESTIONS):
+        return False
+    whole = TokenEmbedder(prepared, aside, OnnxModel(aside / GRAPH))
+    small = TokenEmbedder(prepared, aside, OnnxModel(aside / QUESTIONS))
+    probes = [text for text in PROBES if text]  # nobody asks nothing
+    found, expected = small.embed_queries(probes), whole.embed_queries(probes)
+    return bool(cosines(found, expected).min() >= small_weights.CLOSE) and small_weights.is_faster(
+        lambda: small.embed_queries(probes[:1]), lambda: whole.embed_queries(probes[:1])
+    )
 
 
 def cosines(a: Any, b: Any) -> Any:

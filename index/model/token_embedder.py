@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -32,11 +33,45 @@ _PADDED = 24
 class TokenModel(Protocol):
     """The network without its tokenizer and pooling."""
 
-    batch_tokens: int  # padded tokens of one call
-    on_gpu: bool
+    @property
+    def batch_tokens(self) -> int:
+        """Padded tokens of one call."""
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether large batches are what it likes."""
 
     def run(self, ids: Ids, mask: Ids) -> Vector:
         """Token vectors (rows, tokens, width) of padded ``ids``; both (rows, tokens), ``mask`` 1 or 0."""
+
+
+class Later:
+    """A network that is opened when it is first used: who only answers never reads a passage."""
+
+    def __init__(self, opens: Callable[[], TokenModel]) -> None:
+        self._opens = opens
+        self._lock = Lock()
+        self._opened: TokenModel | None = None
+
+    @property
+    def batch_tokens(self) -> int:
+        """See ``TokenModel``."""
+        return self._model().batch_tokens
+
+    @property
+    def on_gpu(self) -> bool:
+        """See ``TokenModel``."""
+        return self._model().on_gpu
+
+    def run(self, ids: Ids, mask: Ids) -> Vector:
+        """See ``TokenModel``."""
+        return self._model().run(ids, mask)
+
+    def _model(self) -> TokenModel:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._opens()
+            return self._opened
 
 
 @dataclass(slots=True)
@@ -65,16 +100,22 @@ class _Text:
 
 
 class TokenEmbedder:
-    """Serves a prepared model through its token vectors. Safe to share between threads if its model is."""
+    """Serves a prepared model through its token vectors. Safe to share between threads if its model is.
+
+    Questions are read by ``questions`` where that is given: the same network with smaller weights.
+    """
 
     served_by = "onnx"
     note = ""
 
-    def __init__(self, prepared: Prepared, files: Path, model: TokenModel) -> None:
+    def __init__(
+        self, prepared: Prepared, files: Path, model: TokenModel, questions: TokenModel | None = None
+    ) -> None:
         self.model_id = prepared.model_id
         self.dimension = prepared.dimension
         self.languages = prepared.languages
         self.model = model
+        self._questions = questions or model
         self._prepared = prepared
         self._tokenizer = open_tokenizer(files / TOKENIZER)
         self._room = room(prepared)
@@ -87,7 +128,7 @@ class TokenEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         """(n, dimension) unit vectors; a question longer than the model reads is read in windows."""
         prompt = self._prepared.query_prompt
-        return self._vectors([_Text(prompt, "", text) for text in texts])
+        return self._vectors([_Text(prompt, "", text) for text in texts], self._questions)
 
     def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vector]:
         """(1 + its parts, dimension) unit vectors of each text; a part without tokens gets its text's."""
@@ -96,7 +137,7 @@ class TokenEmbedder:
         read = [
             _Text(self._prepared.query_prompt, "", text, own) for text, own in zip(texts, parts, strict=True)
         ]
-        vectors = self._vectors(read)
+        vectors = self._vectors(read, self._questions)
         return [_with_parts(vector[None], text.parts) for vector, text in zip(vectors, read, strict=True)]
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
@@ -113,7 +154,7 @@ class TokenEmbedder:
         for at in range(0, len(passages), SORTED):
             some = passages[at : at + SORTED]
             texts = self._texts(some)
-            vectors = self._vectors(texts)
+            vectors = self._vectors(texts, self.model)
             parts = [text.parts for text in texts] if free else self._separately(some)
             found.extend(
                 PassageVectors(vector, halves(part, vector))
@@ -123,7 +164,7 @@ class TokenEmbedder:
 
     def batches(self, passages: Sequence[PassageText]) -> list[tuple[Ids, Ids]]:
         """The (ids, mask) arrays that ``embed_passages`` gives the model for up to ``SORTED`` passages."""
-        return [self._padded(batch) for batch in self._batches(self._rows(self._texts(passages)))]
+        return [self._padded(batch) for batch in self._batches(self._rows(self._texts(passages)), self.model)]
 
     def _texts(self, passages: Sequence[PassageText]) -> list[_Text]:
         free, prompt = is_mean(self._prepared.pooling), self._prepared.passage_prompt
@@ -131,13 +172,15 @@ class TokenEmbedder:
 
     def _separately(self, passages: Sequence[PassageText]) -> list[Vector | None]:
         prompt = self._prepared.passage_prompt
-        vectors = self._vectors([_Text(prompt, "", sentence) for sentence in sentence_texts(passages)])
+        vectors = self._vectors(
+            [_Text(prompt, "", sentence) for sentence in sentence_texts(passages)], self.model
+        )
         return per_passage(vectors, passages)
 
-    def _vectors(self, texts: Sequence[_Text]) -> Vector:
+    def _vectors(self, texts: Sequence[_Text], model: TokenModel) -> Vector:
         for at in range(0, len(texts), SORTED):
-            for batch in self._batches(self._rows(texts[at : at + SORTED])):
-                hidden = self.model.run(*self._padded(batch))
+            for batch in self._batches(self._rows(texts[at : at + SORTED]), model):
+                hidden = model.run(*self._padded(batch))
                 for row, tokens in zip(batch, hidden, strict=True):
                     self._gather(row, tokens[: len(row.ids)])
         found = [text.vector for text in texts if text.vector is not None]
@@ -176,12 +219,12 @@ class TokenEmbedder:
             body = ids[lead + start : lead + end]
             yield Row(text, number, head + body + after, len(head), skip if lead or not number else 0)
 
-    def _batches(self, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    def _batches(self, rows: Sequence[Row], model: TokenModel) -> Iterator[Sequence[Row]]:
         at = 0
         while at < len(rows):
             longest = len(rows[at].ids)
-            until = min(len(rows), at + max(1, self.model.batch_tokens // max(1, longest)))
-            if not self.model.on_gpu:
+            until = min(len(rows), at + max(1, model.batch_tokens // max(1, longest)))
+            if not model.on_gpu:
                 until = next((n for n in range(at, until) if len(rows[n].ids) < longest - _PADDED), until)
             yield rows[at:until]
             at = until
