@@ -76,6 +76,8 @@ def _lines(one: Mapping[str, Any]) -> list[str]:
         f"{start['runs']}; importing the libraries alone {start['libraries_min']:.2f} s and "
         f"{start['libraries_median']:.2f} s",
         f"memory while serving: {resident} resident{files}",
+        "nearest passages that exact search finds, and ours finds too: "
+        + ", ".join(f"{share:.1%} of {count}" for count, share in one["recall"].items()),
         f"disk: {one['bytes_per_passage']:,} bytes a passage (catalogue {one['bytes_catalogue'] / 1e6:,.0f} MB, "
         f"search files {one['bytes_search'] / 1e6:,.0f} MB); published in {one['publish_seconds']:.1f} s",
         f"load {crowd['load']} at {crowd['threads']} at once, {alone['load']} to {alone['load_after']} one by one, {start['load']} at "

@@ -11,14 +11,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.bench.folder import Built, Told, build
 from index.bench.machine import machine, moment
+from index.bench.recall import recall
 from index.bench.serving import Asked, Job
 from index.bench.starting import starts
 from index.catalogue import Catalogue
 from index.errors import BriefbotError, ModelError
 from index.evaluation.data import Case, QuestionSet
-from index.model.embedder import PassageText, load_embedder
+from index.model.embedder import Embedder, PassageText, load_embedder
 from index.model.embedding_rate import embedding_rate
 from index.passages import passage_prefix
 from index.work.progress import Progress
@@ -62,7 +65,12 @@ def measure(
         told("Measuring", number, len(folders))
         job = Job(str(built.folder), model, threads, AT_ONCE, asked, _topics(questions.articles))
         answers = _serve(job)
-        measured.append(_described(built) | answers | {"start": starts(start(built.folder, asked[0].text))})
+        started = starts(start(built.folder, asked[0].text))
+        told("Comparing with exact search", number, len(folders))
+        embedder = _embedder(built.folder, model, threads)
+        vectors = np.concatenate([embedder.embed_queries([one.text]) for one in asked])
+        found = recall(built.folder, embedder.model_id, vectors)
+        measured.append(_described(built) | answers | {"start": started, "recall": found})
     told("Embedding", 0, 1)
     return {
         "set": questions.name,
@@ -120,10 +128,15 @@ def _described(built: Built) -> dict[str, Any]:
     }
 
 
-def _embedding(folder: Path, model: str, threads: int | None) -> dict[str, Any]:
+def _embedder(folder: Path, model: str, threads: int | None) -> Embedder:
     embedder = load_embedder(model, folder, threads)
     if embedder is None:
         raise ModelError("The model isn't prepared, so its speed can't be measured. Run it again.")
+    return embedder
+
+
+def _embedding(folder: Path, model: str, threads: int | None) -> dict[str, Any]:
+    embedder = _embedder(folder, model, threads)
     with Catalogue.open(folder) as catalogue, catalogue.snapshot() as snapshot:
         passages = [
             PassageText(

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.article import Article, Passage
 from index.catalogue import figures, records
 from index.catalogue.figures import CURRENT
@@ -22,7 +25,7 @@ from index.catalogue.records import (
 from index.catalogue.reprints import ReprintReading
 from index.catalogue.since import HeldReading
 from index.catalogue.sources import SourceReading
-from index.catalogue.vectors import Model, count_pending, find_model, pending_vectors
+from index.catalogue.vectors import Model, count_pending, find_model, pending_vectors, vectors_of
 from index.errors import UnknownArticle
 from index.figure_store import PassageFigures, load_figures, to_extract
 from index.search.segment_build import SegmentRow
@@ -264,6 +267,10 @@ class Snapshot(SourceReading, ReprintReading, HeldReading):
             "SELECT count(*) FROM articles WHERE removed_at IS NULL AND split_by <> ?", (splitter,)
         ).fetchone()
         return int(row[0])
+
+    def vectors(self, model_id: str | None) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Every living passage's key and vector (d,), as far as they are computed, in key order."""
+        return vectors_of(self._db, find_model(self._db, model_id))
 
     def vectors_pending(self, model_id: str | None) -> int:
         """How many living passages still wait for a vector of this model."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.catalogue import records
 from index.catalogue.records import PassageToEmbed
@@ -89,6 +90,17 @@ def pending_vectors(
             ),
         )
     return list(found.values())
+
+
+def vectors_of(db: sqlite3.Connection, model: Model) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Every living passage's key and vector (d,), as far as they are computed, in key order."""
+    rows = db.execute(
+        """SELECT p.key, v.passage FROM passages p JOIN vectors v ON v.model = ? AND v.hash = p.hash
+           ORDER BY p.key""",
+        (model.key,),
+    )
+    for key, vector in rows:
+        yield key, records.unpack_vector(vector)
 
 
 def store_vectors(db: sqlite3.Connection, model_id: str, vectors: Mapping[bytes, PassageVectors]) -> None:

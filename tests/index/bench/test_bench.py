@@ -16,6 +16,7 @@ from index.bench.filler import FillerArticles, FillerVectors
 from index.bench.filling import fill
 from index.bench.machine import memory, moment
 from index.bench.plot import plot
+from index.bench.recall import recall
 from index.bench.serving import Asked, Job
 from index.bench.starting import starts
 from index.bench.timing import Times
@@ -24,6 +25,7 @@ from index.errors import BriefbotError
 from index.model.embedder import PassageVectors
 from index.search.generation import open_current, publish
 from index.search.segment_build import SegmentRow, build_segment
+from tests.index.folders import DIMENSION, MODEL, WORDS, draft, embed_all
 
 _TEXT = "On Monday the ferry to Lindholm stopped. Captain Berg said that Lindholm waits. It rained in Arvika."
 
@@ -81,6 +83,19 @@ def test_a_filled_folder_is_like_any_other(tmp_path: Path) -> None:
         for figure in held[row.passage.key].figures:
             assert said[slice(*figure.number)] in ("120", "3")
             assert figure.sentence in row.passage.sentences
+
+
+def test_recall_is_measured_against_the_catalogue_itself(tmp_path: Path) -> None:
+    """An exact index finds all that exact search over the catalogue's vectors does."""
+    with Catalogue.open(tmp_path, write=True, splitter=WORDS) as catalogue:
+        with catalogue.writer("test") as writer:
+            for number in range(120):
+                writer.put(draft(f"a{number}", f"The ferry number {number} stopped."))
+            writer.register_model(MODEL, DIMENSION)
+        embed_all(catalogue)
+        publish(tmp_path, catalogue, MODEL)
+        queries = np.eye(DIMENSION, dtype=np.float32)
+        assert recall(tmp_path, MODEL, queries) == {"10": 1.0, "60": 1.0}
 
 
 def test_filler_vectors_are_near_real_ones() -> None:
