@@ -9,7 +9,8 @@ Version 1. Offsets are code points of the stored text; dates are ISO 8601, as pr
 ``start`` and ``end`` are its sentence's; ``low`` is null for "<" and "<=", ``high`` for ">" and ">=";
 ``scope`` lists ``{"kind": "place" | "includes" | "excludes", "text", "start", "end"}``, which may stand in
 another sentence; ``as_of`` is an ISO day, month or year, ``as_of_rule`` "stated", "relative", "publication" or
-"none". ``series`` is the headline's own line, oldest first, headline included; ``apart`` adds ``differs``.
+"none". ``series`` is the headline's own line, oldest first, headline included; ``apart`` adds ``differs``. ``changed_from`` is the figure that a question about a change sets
+the headline against: the first since the day it names, or the last before a bound was passed.
 """
 
 from __future__ import annotations
@@ -140,6 +141,7 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "conflicts": [figure_json(cited) for cited in figures.conflicts],
         "apart": [figure_json(one.cited) | {"differs": list(one.differs)} for one in figures.apart],
         "undated": [figure_json(cited) for cited in figures.undated],
+        "changed_from": figure_json(figures.changed_from) if figures.changed_from else None,
         "counted_from": figures.counted_from,
     }
 

@@ -57,13 +57,28 @@ def lines(figures: Figures) -> tuple[str, ...]:
     if headline is None:
         return ()
     told = [_rule(headline, figures), _left_out(headline)]
-    earlier = [one for one in figures.series if one != headline]
+    told.append(_change(headline, figures))
+    earlier = [one for one in figures.series if one not in (headline, figures.changed_from)]
     own = [one for one in earlier if same_speaker(one.speaker, headline.speaker)]
     others = [one for one in earlier if one not in own]
-    told.append(_listed("Earlier, same source" if others else "Earlier", own, speaker=False))
-    told.append(_listed("Earlier, other sources" if own else "Earlier", others, speaker=True))
+    lead = "Other figures" if figures.passed else "Earlier"
+    told.append(_listed(f"{lead}, same source" if others else lead, own, speaker=False))
+    told.append(_listed(f"{lead}, other sources" if own else lead, others, speaker=True))
     told.append(_listed("Undated", figures.undated, speaker=True))
     return tuple(line for line in told if line)
+
+
+def _change(headline: Cited, figures: Figures) -> str | None:
+    """What a question about a change sets the headline against; a rise or fall only within one speaker's count."""
+    before = figures.changed_from
+    if before is None:
+        return None
+    if figures.passed:
+        return f"The last figure before it: {_in_line(before, speaker=True)}. When in between it passed, no source tells."
+    now = _in_line(headline, speaker=False)
+    if same_speaker(before.speaker, headline.speaker):
+        return f"From {_in_line(before, speaker=False)} to {now}, by the same source."
+    return f"Then {_in_line(before, speaker=True)}, now {_in_line(headline, speaker=True)}: two sources, so no rise or fall."
 
 
 def not_a_change(figures: Figures) -> str | None:
@@ -78,9 +93,9 @@ def not_a_change(figures: Figures) -> str | None:
 
 
 def old_headline(figures: Figures, today: date, days: int) -> str | None:
-    """The warning about a newest figure that is old."""
+    """The warning about a newest figure that is old; none about the figure of a time that was asked for."""
     when = as_of(figures.headline) if figures.headline else None
-    if when is None or days_old(when, today) <= days:
+    if when is None or figures.of_time or days_old(when, today) <= days:
         return None
     return f"The newest figure I have is {show_age(when, today)}."
 

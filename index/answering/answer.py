@@ -12,7 +12,13 @@ import numpy as np
 from index.answering.alone import Asked, read_alone, read_question
 from index.answering.copies import NO_KIN, Kinship, cite_others, told_once, with_others
 from index.answering.evidence import Floats
-from index.answering.figure_answer import Judged, answer_by_figures, asks_quantity, figure_of
+from index.answering.figure_answer import (
+    Judged,
+    answer_by_figures,
+    asks_quantity,
+    figure_of,
+    may_ask_quantity,
+)
 from index.answering.figure_search import Stored
 from index.answering.quote import answering_words, make_quotes, whole_passage
 from index.answering.rank import rank_passages
@@ -145,12 +151,19 @@ def answer(question: Question, room: Room) -> tuple[Answer, Evidence]:
 def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
     """What figures decide, where a quantity is asked for; else what the sentences say."""
     understood, pool = evidence.understood, evidence.pool
-    if pool is None or understood.missing_publishers or not asks_quantity(question, understood):
+    surely = asks_quantity(question, understood)
+    if (
+        pool is None
+        or understood.missing_publishers
+        or not (surely or may_ask_quantity(question, understood))
+    ):
         return _by_sentences(question, evidence, room)
     judged = answer_by_figures(
         question, understood, pool, evidence.passage_score, room.figures, room.articles, room.aliases
     )
     told = judged.told
+    if not surely and not judged.meets:
+        return _by_sentences(question, evidence, room)
     if told is None or (not judged.sure and (told.status is not Status.NOT_FOUND or is_answered(evidence))):
         return _by_sentences(question, evidence, room, judged)
     return Answer(

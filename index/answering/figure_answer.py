@@ -13,13 +13,15 @@ from index.article import Article, Headline, Question, Quote, Reason, Span, Stat
 from index.extract.conventions import dateline_end
 from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, read_question
+from index.figures.asked_time import asks_change, passes_limit
 from index.figures.cited import Cited, Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
 from index.figures.relevance import relevance
 from index.figures.scope import note_clause
-from index.figures.series import may_answer
+from index.figures.series import is_denied, may_answer
 from index.figures.terms import PERSONS, terms_of
+from index.figures.when import show_date
 from index.question.aliases import Aliases
 from index.question.asking import Kind
 from index.question.understand import Understood
@@ -27,10 +29,11 @@ from index.question.understand import Understood
 _LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
 _NEAREST = 2
 _SURE_FIT = 0.9
+_WELL = 0.7
 _LEAST_FIT = 0.3  # of a figure in a sentence that answers
 _OTHER_MEASURE = re.compile(
     r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
-    r"|\bhow\s+much\s+of\b|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
+    r"|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -41,6 +44,18 @@ _QUANTITY = re.compile(
     r"|\b(?:what|which)\s+(?:\w+\s+){0,2}?(?:rise|raise|increase|cut)\b"
     r"|\brates?\b\W*(?:at|now|today|currently)?\W*$"
     r"|\bper\s+(?:day|week|month|year|barrel|share|capita)\b|\bclose[ds]?\s+(?:at|as)\b",
+    re.IGNORECASE,
+)
+# What may be told in numbers, and is asked for without saying so.
+_PERHAPS = re.compile(
+    r"\bsize\s+of\b|\b(?:current|latest|newest|final)\s+(?:[\w’'-]+\s+){0,3}?(?:offer|count|estimate|tally|bid|demand|total)\b|\bcount\b|\boffer\b"
+    r"|\bwhat\s+(?:was|is|were|are|did|does|do)\b.*\b(?:paid|pay|earn|make|charged?|fetch)\b|\bhow\s+(?:has|have|did|much)\b",
+    re.IGNORECASE,
+)
+# Things in the plural, and what became of them: "houses destroyed", "ships waiting", "job cuts".
+_STATED = re.compile(
+    r"^\W*(?:[\w’'-]+\s+){0,3}?[a-zA-Z]{2,}(?<!s)s\s+(?:still\s+|now\s+)?(?!during\b|king\b|spring\b|morning\b|evening\b)\w{2,}(?:ing|ed|ost|wn|led)\b"
+    r"|^\W*(?:[\w’'-]+\s+){0,2}?\w+\s+(?:cuts|deaths|losses|cases|arrests|injuries|casualties|sales|fees)\b",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(r"\bwhere\s+did\b.*\b(?:close|end|finish)\b", re.IGNORECASE)
@@ -55,13 +70,6 @@ _HOW_HIGH = re.compile(
     re.I,
 )
 _SHORT = 16  # words of a question that names only what is counted
-_PASSED = re.compile(
-    r"\bwhen\s+did\b.*\b(?:below|under|above|over|past|beyond|less\s+than|fewer\s+than|more\s+than)\s+\S*\d",
-    re.I,
-)
-_CHANGED = re.compile(
-    r"\bhow\s+(?:has|have|did)\b.*\b(?:number|figure|toll|count|price|rate)s?\b.*\bchang", re.I
-)
 _OF_NAME = re.compile(r"\s*\bof\s+(?:the\s+)?([A-Z]\w+(?:\s+[A-Z]\w+)*)")
 _YES_NO = re.compile(
     r"^\W*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|who|whose|whom|where(?!\s+did))\b",
@@ -98,7 +106,28 @@ class Judged:
     asked: Asked
     search: Search
     rejected: frozenset[tuple[int, Span]] = frozenset()
+    named: frozenset[str] = frozenset()  # terms that the question itself writes as names
     sure: bool = True
+
+    @property
+    def meets(self) -> bool:
+        """Whether a figure answers, and meets the question well."""
+        return self.search.verdict.headline is not None and self.search.verdict.fit >= _WELL
+
+
+def may_ask_quantity(question: Question, understood: Understood) -> bool:
+    """Whether a question that doesn't say so may ask for a quantity: "ships waiting off the port", "the latest offer".
+
+    Figures answer it only where one surely meets it.
+    """
+    if understood.lang != "en" or question.previous or understood.kind not in (Kind.OPEN, Kind.NUMBER):
+        return False
+    text = understood.looked_for
+    if _YES_NO.match(text):
+        return False
+    if _PERHAPS.search(text) or asks_change(text):
+        return True
+    return len(text.split()) <= _SHORT and not _VERBAL.search(text) and bool(_STATED.search(text))
 
 
 def asks_quantity(question: Question, understood: Understood) -> bool:
@@ -110,7 +139,9 @@ def asks_quantity(question: Question, understood: Understood) -> bool:
     text = understood.looked_for
     if (_OTHER_MEASURE.search(text) and not _HOW_HIGH.search(text)) or _YES_NO.match(text):
         return False
-    if _PASSED.search(text) or _CHANGED.search(text):
+    if passes_limit(text) or (
+        asks_change(text) and (understood.kind is Kind.NUMBER or _QUANTITY.search(text))
+    ):
         return True
     if understood.kind is Kind.NUMBER:
         return True
@@ -152,7 +183,11 @@ def answer_by_figures(
         told = _answered(search, question.limit)
     elif verdict.nearest is not None:
         told = _refused(search, asked)
-    rejected = [one for one in search.candidates if other_people(asked, one) or _share_of_another(text, one)]
+    rejected = [
+        one
+        for one in search.candidates
+        if other_people(asked, one) or _share_of_another(text, one) or is_denied(one)
+    ]
     numbers = frozenset((search.articles[one.article_id].key, one.figure.number) for one in rejected)
     shown = verdict.headline or verdict.nearest
     return Judged(
@@ -160,6 +195,7 @@ def answer_by_figures(
         asked,
         search,
         numbers,
+        read_question(text, today).names,
         shown is None or shown.figure.as_of is not None or verdict.fit >= _SURE_FIT,
     )
 
@@ -189,7 +225,7 @@ def figure_of(judged: Judged, quote: Quote) -> Figures | None:
         if asked.window is None or c.figure.as_of is None or asked.window.holds(c.figure.as_of)
     ]
     article = terms_of(f"{quote.article.title}\n{quote.article.text}")
-    known = all(asked.holds(name, article) for name in asked.names)
+    known = all(asked.holds(name, article) for name in judged.named | asked.about)
     fits = {id(c): relevance(asked, c, None) for c in timely}
     best = max(timely, key=lambda c: fits[id(c)], default=None)
     if best is not None and (not known or 0 < fits[id(best)] < _LEAST_FIT or other_people(asked, best)):
@@ -223,10 +259,11 @@ def _answered(search: Search, limit: int) -> Told:
     earlier = [figure_quote(one) for one in reversed(figures.series) if one != headline]
     unplaced = [figure_quote(one) for one in figures.undated if one.figure.as_of_words is not None]
     other = [figure_quote(one.cited) for one in figures.apart]
-    quotes = _distinct([first, *beside, *scope_quotes(headline), *earlier, *unplaced, *other])
+    from_then = [figure_quote(figures.changed_from)] if figures.changed_from else []
+    quotes = _distinct([first, *from_then, *beside, *scope_quotes(headline), *earlier, *unplaced, *other])
     return Told(
         Status.CONFLICT if figures.conflicts else Status.ANSWERED,
-        quotes=tuple(quotes[: max(limit, 2 if beside else 1)]),
+        quotes=tuple(quotes[: max(limit, 2 if beside or from_then else 1)]),
         headline=Headline(0, *words),
         figures=figures,
     )
@@ -281,7 +318,18 @@ def _reason(code: str, cited: Cited, asked: Asked) -> Reason:
     if code == "other_speaker":
         by = f"; the nearest is from {cited.speaker}" if cited.speaker else ""
         return Reason(code, f"No figure I have was given by {asked.speaker}{by}.")
-    as_of = f"the nearest is of {cited.figure.as_of}" if cited.figure.as_of else "the nearest has no date"
+    if code == "not_passed":
+        assert asked.limit is not None
+        sign, bound = asked.limit
+        side = "below" if sign == "<" else "above"
+        return Reason(
+            code, f"No figure I have is {side} {bound:,.10g}; the newest is {' '.join(cited.words.split())}."
+        )
+    as_of = (
+        f"the nearest is of {show_date(cited.figure.as_of)}"
+        if cited.figure.as_of
+        else "the nearest has no date"
+    )
     return Reason(code, f"No figure I have speaks of the time asked for; {as_of}.")
 
 

@@ -41,7 +41,7 @@ class Search:
     def figures(self) -> Figures:
         """The verdict as an answer hands it out."""
         verdict = self.verdict
-        headline = verdict.headline
+        headline, asked = verdict.headline, verdict.asked
         line = [*verdict.earlier, *((headline,) if headline else ())]
         return Figures(
             headline=self.cite(headline) if headline else None,
@@ -49,6 +49,9 @@ class Search:
             conflicts=tuple(self.cite(one) for one in verdict.conflicts),
             apart=tuple(CitedApart(self.cite(one.candidate), one.differs) for one in verdict.not_comparable),
             undated=tuple(self.cite(one) for one in verdict.undated),
+            changed_from=self.cite(verdict.changed_from) if verdict.changed_from else None,
+            passed=asked is not None and asked.limit is not None,
+            of_time=asked is not None and asked.of_time,
             counted_from=verdict.counted_from,
             unresolved=verdict.unresolved,
         )
@@ -78,6 +81,7 @@ def search_figures(
         if article is None or article.revision != int(row["revision"]):
             continue
         passage = held[int(row["key"])]
+        meanings = _meanings(pool, c)
         for figure in passage.figures:
             # Neighbouring passages share a sentence.
             candidates.setdefault(
@@ -91,6 +95,7 @@ def search_figures(
                     score=float(score[c]),
                     title=article.title,
                     terms=passage.terms,
+                    meaning=meanings.get(figure.sentence[0]),
                 ),
             )
     found = tuple(candidates.values())
@@ -103,6 +108,15 @@ def search_figures(
         [(item.asked, item.others) for item in aliases.metonyms_in(text)],
     )
     return Search(verdict, found, {article.article_id: article for article in living.values()})
+
+
+def _meanings(pool: Pool, candidate: int) -> dict[int, float]:
+    """The cosine of each of a passage's sentences to the question, by where it begins; none without a vector."""
+    if not pool.table["embedded"][candidate]:
+        return {}
+    first, last = np.searchsorted(pool.owner, [candidate, candidate + 1])
+    cosines = pool.sentence_cosine[first:last, 0]
+    return dict(zip(pool.sentence["start"][first:last].tolist(), cosines.tolist(), strict=True))
 
 
 def term_weights(text: str, pool: Pool) -> dict[str, float]:

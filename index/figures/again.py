@@ -39,13 +39,16 @@ def _less_told(one: Candidate) -> tuple[bool, float, int]:
 
 def to_the_day(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Without tellings of a month or year that another gives to the day."""
+    alike: dict[tuple[float | None, float | None], list[Candidate]] = {}
+    for one in candidates:
+        alike.setdefault((one.figure.low, one.figure.high), []).append(one)
     return [
         one
         for one in candidates
         if not any(
             len(other.figure.as_of or "") > len(one.figure.as_of or "")
             and same_telling(_told(one), _told(other))
-            for other in candidates
+            for other in alike[one.figure.low, one.figure.high]
         )
     ]
 

@@ -59,7 +59,7 @@ def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
         return None
     if asked.alone and not any(_within(p, place) for p in wanted for place in places):
         return figure.sentence
-    whole = [p for p in places if " and " in p or "," in p]
+    whole = [p for p in places if " and " in p]  # "Paris, France" is one place
     if whole and not any(_joined(place) for place in wanted) and all(p in whole for p in places):
         named = {name for place in wanted for name in names_in(place)}
         parts = {name for place in whole for name in names_in(place)}

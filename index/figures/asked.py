@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.article import Precision, Published
-from index.figures.asof import DateWords, dates_in
-from index.figures.numbers import numbers_in
-from index.figures.terms import PERSONS, STATES, STEMMED, STOP, WORD, sorts_in, stem, terms_of
-from index.figures.when import MONTH_NAME, STAGES, Back, Window, back_in, days_named, days_of, window_of
+from index.figures.asked_time import read_time
+from index.figures.terms import ALSO, PERSONS, STATES, STEMMED, STOP, WORD, sorts_in, stem, terms_of
+from index.figures.when import Back, Window
 from index.figures.words import NOT_NAMES
 
 Names = Sequence[tuple[str, Sequence[str]]]
@@ -23,30 +21,27 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    r"\b(?:rates?|percent|percentage|per\s?cent|share(?!\s+price)|proportion|turnout|interest|inflation)\b|%",
+    r"\b(?:how\s+much\s+of|rates?|percent|percentage|per\s?cent|share(?!\s+price)|proportion|turnout|interest|inflation)\b|%",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\bdeath\s+toll\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
 _LEVEL_TERMS = frozenset({"clos", "end", "index", "point"})
-_CHANGE = re.compile(
-    r"\b(?:chang(?:e|ed)|develop(?:ed|ment)?|trend|timeline|over\s+time|since\s+when|evolv(?:e|ed)|history)\b",
-    re.IGNORECASE,
-)
 _AGREE = re.compile(
-    r"\b(?:agree|disagree|dispute[ds]?|conflict|differ|sources?\s+say|both\s+say|each\s+say|do\s+.+\s+and\s+.+\s+(?:say|claim|report))\b",
-    re.IGNORECASE,
-)
-_PASSED = re.compile(
-    r"\bwhen\b.*?\b(?:f[ae]ll|drop(?:ped)?|go|went|r[io]se|climb(?:ed)?|grow|grew|sink|sank|pass(?:ed)?|get|got)\s+(?:to\s+)?"
-    r"(below|under|less|fewer|above|over|past|beyond)\b",
+    r"\b(?:agree|disagree|dispute[ds]?|conflict|differ|sources?\s+say|both\s+say|each\s+say|do\s+.+\s+and\s+.+\s+(?:say|claim|report)|vs|versus)\b",
     re.IGNORECASE,
 )
 _ANY_VOICE = frozenset(terms_of("source sources report reports paper papers they sides side everyone"))
 _MOVES = frozenset(
     terms_of(
         """change changed fall fell fallen drop dropped rise rose risen climb climbed grow grew grown sink sank pass
-        passed go went get got below above past beyond trend timeline history develop developed evolved"""
+        passed go went get got below above past beyond trend timeline history develop developed evolved exceed surpass top
+        cross break broke hit reach date day point decrease decline increase shrink shrank"""
+    )
+)
+_RANKS = frozenset(
+    terms_of(
+        "first start outset beginning begin initial originally earliest reported given previous prior earlier"
     )
 )
 _HAPPENED = re.compile(
@@ -54,15 +49,18 @@ _HAPPENED = re.compile(
     re.IGNORECASE,
 )
 _PER = re.compile(r"\b(?:per|a|an)\s+(\w+)", re.IGNORECASE)
-_ANY_YEAR = "2999-12-31"
 # "Refugees in Tamar camp as of April": no question, but what is counted.
 _LISTED = re.compile(
-    r"\W*((?:[\w-]+\s+){0,2}?(?:[\w-]{2,}(?<!s)s|people))\s+(?:in|on|at|from|of|as|left|held|across|remaining)\b",
+    r"\W*((?:[\w-]+\s+){0,3}?(?:[\w-]{2,}(?<!s)s|people|men|women|children))\s+(?:in|on|at|from|of|as|left|held|across|remaining|off|still|with|without"
+    r"|(?!\w+ings?\s*$)\w{2,}(?:ing|ed|wn|ost|ent|led))\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\b(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE)
-_BALANCE = re.compile(r"\b(?:deficit|surplus|growth|debt|exports?|imports?)\b", re.IGNORECASE)
-_NEXT = re.compile(r"\s+(?:the\s+)?")
+# What is told in money or as a share.
+_BALANCE = re.compile(
+    r"\b(?:deficit|surplus|growth|debt|exports?|imports?|hole|gap|(?:pay|wage|salary)\s+(?:offer|rise|deal|claim|increase|demand)|offer)\b",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(r"\b([A-Z][\w&’'-]*)\s+(?=([A-Za-z][a-z]+))")
 _ABOUT = (
     re.compile(
@@ -70,9 +68,12 @@ _ABOUT = (
     ),
     re.compile(r"(?<!what\s)(?<!\w)(\w+)\s+(?:price|output|production|sales)s?\b", re.IGNORECASE),
 )
+_CLAUSES = re.compile(
+    r"[?;:]\s+|\s[-–—]\s|,?\s+(?=(?:and\s+)?(?:do|does|did|are|is)\s+(?!not\b)[^?]*\b(?:agree|disagree|differ|dispute|the\s+same)\b)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\b(?:how\s+many|numbers?\s+of(?:\s+the)?)\s+((?:[\w’'-]+\s*){1,5})", re.IGNORECASE)
 _EACH = re.compile(r"\W*((?:[\w-]+\s+){0,2}[\w-]+s)\s+per\s+(?:day|week|month|year)\b", re.IGNORECASE)
-_YEAR_OF_NAME = re.compile(r"the\s+\d{4}\s+(?!(?:is|was|were|are|and|or|to)\b)[a-z]", re.IGNORECASE)
-_NOW = re.compile(r"\b(?:now|latest|current(?:ly)?|so\s+far|to\s+date)\b", re.IGNORECASE)
 _PART = re.compile(r"\b(?:alone|only|just)\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:in|of|from|across|at|near|inside)\s+((?:(?:eastern|western|northern|southern|central)\s+)?[A-Z][\w’'-]+"
@@ -80,7 +81,7 @@ _PLACE = re.compile(
 )
 _SAYS = r"say|said|says|claim|report|announce|estimate|count|give|put|state|tell"
 _SPEAKER = re.compile(
-    rf"\b(?:does|did|do|has|have)\s+(?:the\s+)?(?P<who>(?:[A-Z][\w’'.-]*|coalition|government|army|police|ministry)"
+    rf"\b(?:does|did|do|has|have)\s+(?:the\s+)?(?P<who>(?:[A-Z][\w’'.-]*|coalition|government|army|police|ministry|(?<=the\s)[a-z]+(?:\s+(?:of\s+)?(?:the\s+)?[\w’'-]+)??)"
     rf"(?:\s+[\w’'.-]+){{0,3}}?)\s+(?:{_SAYS})\b"
     r"|\baccording\s+to\s+(?:the\s+)?(?P<whom>[\w’'.-]+(?:\s+[\w’'.-]+){0,4}?)(?=\s*[?,;]|\s+(?:in|on|as|by|for|at)\b|\s*$)"
 )
@@ -90,6 +91,12 @@ _STEP = re.compile(
 )
 _DEMONYM = re.compile(r"(?:[aeiou]ns?|[^aeiou]is?|eses?|ish)$")
 _REMAINING = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|left)\b", re.IGNORECASE)
+# "Is cutting", "going to close": what is decided is told as what will be.
+_INTENDED = re.compile(
+    r"\b(?:cut|shed|axe|slash|lay(?:ing)?\s+off|clos|build|hir|recruit|send|deploy|buy|order|offer|spend|invest|sell|plan|open|creat|withdraw"
+    r"|rais)(?:t?ing|s|e|es)?\b|\bgoing\s+to\b|\b(?:cuts|layoffs|redundancies|closures)\b|\bgo\s+(?:at|in|from)\b",
+    re.IGNORECASE,
+)
 _FUTURE = re.compile(
     r"\b(?:will|expect(?:ed)?|forecast|project(?:ed)?|plan(?:s|ned)?|could|next|target|goal)\b", re.IGNORECASE
 )
@@ -109,8 +116,10 @@ class Asked:
     period: str | None  # a year that a flow is asked for
     limit: tuple[str, float] | None = None  # "when did it fall below 1,000": ("<", 1000)
     change: bool = False
+    which: str = "newest"  # of the series: or "first", or "previous"
     agreement: bool = False
     future: bool = False
+    intended: bool = False  # something decided is asked for: "is cutting", "going to send"
     step: bool = False  # a rise or cut is asked for, not a level
     demonym: bool = False  # the counted are named after a place: "Palestinians"
     remaining: bool = False  # "still", "remain", "left"
@@ -129,6 +138,12 @@ class Asked:
     others: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)  # a term's other names
     speakers: tuple[str, ...] = ()  # the speaker's other names
 
+    @property
+    def of_time(self) -> bool:
+        """Whether a time is asked for that needn't be the newest figure's."""
+        bounded = self.window is not None and self.window.last is not None
+        return bounded or self.limit is not None or self.back is not None or self.which != "newest"
+
     def holds(self, term: str, bag: AbstractSet[str]) -> bool:
         """Whether a term, or another name of it, is among ``bag``."""
         return term in bag or any(name <= bag for name in self.others.get(term, ()))
@@ -139,38 +154,24 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
 
     ``names`` are names in the question with their other names; ``seats`` with places that speak for them.
     """
-    # Without a clock "5 December" is looked for in every year, from this one back.
-    base = Published(asked_at.isoformat() if asked_at else _ANY_YEAR, Precision.DAY)
-    back, named = back_in(question), days_named(question, asked_at) if asked_at else None
-    taken = [span for span in (back and back.span, named and named[1]) if span]
-    dates = [
-        d
-        for d in dates_in(question, 0, len(question), base)
-        if d.iso and not any(_meets(d, span) for span in taken)
-    ]
-    dates = [d for d in dates if not (d.year_only and _YEAR_OF_NAME.match(question, *_around(d.span)))]
-    spans = [d.span for d in dates]
-    if asked_at is None:
-        dates = [d for d in dates if d.stated or MONTH_NAME.search(question, *d.span)]
-    from_date = _counted_from(question, back, dates)
+    time = read_time(question, asked_at)
     agreement = bool(_AGREE.search(question))
-    # "Killed on 7 October: what is the figure now?" names the day of the event, not of the figure.
-    if _NOW.search(question) and all(len(d.iso or "") == 10 for d in dates):
-        dates = []
     said = None if agreement else _SPEAKER.search(question)
-    kept = _blank(question, [_with_stage(question, span) for span in spans] + taken)
+    kept = _blank(question, time.spans)
     if said:
         kept = _blank(kept, [said.span()])
     terms = terms_of(_main_clause(kept))
-    limit, changes = _limit(question), bool(_CHANGE.search(question))
-    if limit or changes:
-        terms -= _MOVES | {term for term in terms if term.isdigit()} if limit else _MOVES
+    if time.limit or time.change:
+        terms -= _MOVES | {term for term in terms if term.isdigit()} if time.limit else _MOVES
+    if time.which != "newest":
+        terms -= _RANKS
     happened = _HAPPENED.match(question)
     happened = happened or _EACH.match(question)
     phrase = _noun_phrase(question) or (happened.group(1).split() if happened else [])
     listed = None if phrase or _ASKS.search(question) else _LISTED.match(question)
     phrase = listed.group(1).split() if listed else phrase
     counted = _counted(phrase)
+    group = frozenset(_group(phrase, counted, names))
     speaker = (said.group("who") or said.group("whom")) if said else None
     kind = "any"
     if _LEVEL.search(question):
@@ -204,29 +205,29 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         terms=frozenset(terms),
         kind=kind,
         counted=counted,
-        places=tuple(m.group(1) for m in _PLACE.finditer(kept)),
+        places=tuple(m.group(1) for m in _PLACE.finditer(kept) if not terms_of(m.group(1)) <= group),
         alone=bool(_PART.search(question)),
-        window=from_date
-        or (back.window(asked_at) if back and back.ago and asked_at else None)
-        or (named[0] if named and not dates else window_of(question, dates)),
-        period=next((d.iso for d in dates if d.year_only), None),
-        limit=limit,
-        change=changes or len(dates) > 1,
+        window=time.window,
+        period=time.period,
+        limit=time.limit,
+        change=time.change,
+        which=time.which,
         agreement=agreement,
         future=bool(_FUTURE.search(question)),
-        step=bool(_STEP.search(question)),
+        intended=bool(_INTENDED.search(question)),
+        step=bool(_STEP.search(question)) and not time.change,
         demonym=bool(phrase) and _DEMONYM.search(phrase[-1].lower()) is not None,
         remaining=bool(_REMAINING.search(question)),
         names=frozenset(capital),
         voices=frozenset(terms_of(kept) - terms - _ANY_VOICE) if agreement else frozenset(),
         speaker=speaker,
-        group=frozenset(_group(phrase, counted, names)),
+        group=group,
         sorts=sorts_in(" ".join(phrase)),
         pairs=_pairs(kept, terms),
         each=frozenset(t for m in _PER.finditer(kept) for t in terms_of(m.group(1))),
         about=_about(kept) & frozenset(terms),
-        back=None if from_date else back,
-        yearless=bool(dates) and all(not d.stated and MONTH_NAME.search(question, *d.span) for d in dates),
+        back=time.back,
+        yearless=time.yearless,
         others=_others(names),
         speakers=tuple(
             other
@@ -253,23 +254,12 @@ def _about(question: str) -> frozenset[str]:
     return next((terms for terms in found if terms), frozenset())
 
 
-def _counted_from(question: str, back: Back | None, dates: Sequence[DateWords]) -> Window | None:
-    """The days of "two weeks before 4 August"."""
-    if back is None or back.ago:
-        return None
-    base = next((d for d in dates if _NEXT.fullmatch(question[back.span[1] : d.span[0]])), None)
-    if base is None:
-        return None
-    first, last = days_of(base.iso or "")
-    return Window(back.window(first).first, back.window(last).last)
-
-
 def _others(names: Names) -> dict[str, tuple[frozenset[str], ...]]:
     found: dict[str, tuple[frozenset[str], ...]] = {}
     for name, others in names:
         bags = tuple(bag for other in others if (bag := frozenset(terms_of(other))))
         found.update((term, bags) for term in terms_of(name))
-    return found
+    return ALSO | found
 
 
 def _group(phrase: list[str], counted: str | None, names: Names) -> set[str]:
@@ -285,25 +275,16 @@ def _group(phrase: list[str], counted: str | None, names: Names) -> set[str]:
     return set()
 
 
-def _around(span: tuple[int, int]) -> tuple[int, int]:
-    """ "The 2010 drought", around its year."""
-    return max(0, span[0] - 4), span[1] + 12
-
-
-def _meets(one: DateWords, span: tuple[int, int]) -> bool:
-    return one.span[0] < span[1] and span[0] < one.span[1]
-
-
 def _main_clause(question: str) -> str:
     """The question without a second one about who agrees: "how much did A owe? do the witnesses agree"."""
-    parts = [part for part in re.split(r"[?;:]\s+|\s[-–—]\s", question) if part.strip()]
+    parts = [part for part in _CLAUSES.split(question) if part.strip()]
     kept = [part for part in parts if not _AGREE.search(part)]
     return " ".join(kept) if kept else question
 
 
 def _noun_phrase(question: str) -> list[str]:
     """The words of "how many Daesh fighters" up to a verb or preposition."""
-    match = re.search(r"\bhow\s+many\s+((?:[\w’'-]+\s*){1,5})", question, re.IGNORECASE)
+    match = _COUNTED.search(question)
     phrase: list[str] = []
     for word in match.group(1).split() if match else ():
         if word.lower() in STOP - PERSONS:
@@ -322,22 +303,7 @@ def _counted(phrase: list[str]) -> str | None:
     return STEMMED.get(stem(low), stem(low))
 
 
-def _with_stage(question: str, span: tuple[int, int]) -> tuple[int, int]:
-    stage = STAGES.search(question[: span[0]])
-    return (stage.start() if stage else span[0]), span[1]
-
-
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
-
-
-def _limit(question: str) -> tuple[str, float] | None:
-    match = _PASSED.search(question)
-    if match is None:
-        return None
-    numbers = numbers_in(question, match.end(), len(question))
-    if not numbers:
-        return None
-    return ("<" if match.group(1).lower() in ("below", "under", "less", "fewer") else ">"), numbers[0].low

@@ -52,7 +52,8 @@ class Figures:
     """What the articles say in numbers. ``series`` is the headline's own line, oldest first, headline included.
 
     ``conflicts`` speak of the same thing at the same time and say something else; ``apart`` measure something
-    else; ``undated`` can't be placed. ``counted_from``: the date of the newest figure, from which "three weeks
+    else; ``undated`` can't be placed. ``of_time``: the question named a time, so that
+    the headline need not be the newest. ``counted_from``: the date of the newest figure, from which "three weeks
     earlier" was counted. ``unresolved``: the headline's own time words fit, but its article has no date.
     """
 
@@ -61,5 +62,8 @@ class Figures:
     conflicts: tuple[Cited, ...] = ()
     apart: tuple[CitedApart, ...] = ()
     undated: tuple[Cited, ...] = ()
+    changed_from: Cited | None = None
+    passed: bool = False
+    of_time: bool = False
     counted_from: str | None = None
     unresolved: bool = False

@@ -28,6 +28,7 @@ class Candidate:
     fit: float = 0.0  # to the question, see index.figures.relevance
     title: str = ""
     terms: frozenset[str] | None = None  # of ``context``, where they are known already
+    meaning: float | None = None  # cosine of its sentence to the question; None while there is no model
 
     @property
     def around(self) -> frozenset[str]:

@@ -26,7 +26,14 @@ _OTHER_GROUP = 0.3  # "Hamas fighters" asked, "Hezbollah fighters" counted
 _OTHER_STATE = 0.5  # "killed" asked, and nobody is
 _STATE_APART = 0.8  # somebody is, in another clause
 _STATE_NOT_ASKED = 0.75
+_NO_RATE, _A_RATE = 0.6, 0.75  # "cases a day" asked, cases in all told; and the other way round
 _VAGUE = 0.7  # "thousands"
+_RATE = re.compile(
+    r"\b(?:per|each|every)\s+(?:day|night|week|month|year|hour|minute)\b|\bdaily\b"
+    r"|\ba\s+(?:day|night|week|month|year|hour|minute)\b(?!\s+(?:ago|earlier|before|after|later|since|old)\b)"
+    r"|\bin\s+(?:the\s+)?(?:last\s+|past\s+)?(?:24|twenty-four)\s+hours\b",
+    re.IGNORECASE,
+)
 _ANYBODY = word_set(
     "people persons bodies civilians residents lives citizens men women children inhabitants dead deaths"
 )
@@ -37,7 +44,7 @@ _REMAINS = re.compile(r"\s+(?:[\w’'-]+\s+){0,2}?(?:remain|still|left|are\s+now
 _OUTPUT = re.compile(
     r"(?:the\s+)?(?:gross\s+domestic|GDP|national\s+(?:output|income)|economic\s+output)", re.IGNORECASE
 )
-_IS_PART = re.compile(r"\s+of\s+(?:them|whom|these|those|which)\b")
+_IS_PART = re.compile(r"\s+of\s+(?:them|whom|these|those|which|the\s+[a-z]+s)\b")
 _PART_LEAD = re.compile(
     r"\bthe\s+(?:first|next)\s+$|\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
     r"|\b(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\s[^:.]{0,40}:\s[^:]{0,80}$"
@@ -50,7 +57,7 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
     text, figure = candidate.text, candidate.figure
     start, end = figure.sentence
     share = _noun_factor(asked, text, figure) * _state_factor(asked, text, figure, near, sentence)
-    if is_part(candidate):
+    if is_part(candidate) and not _of_asked_place(asked, text[start:end]):
         share *= _PART_OF
     if _of_another_name(asked, text[start:end]):
         share *= OTHER_NAME
@@ -58,9 +65,23 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
         share *= _of_what(asked, text, figure)
     if is_vague(candidate):
         share *= _VAGUE
+    if asked.kind == "count":
+        share *= _rate_factor(asked, text, figure)
     if asked.remaining and _REMAINS.search(text, figure.number[1], min(end, figure.number[1] + 50)):
         share *= _REMAIN
     return share
+
+
+def _rate_factor(asked: Asked, text: str, figure: Figure) -> float:
+    """Whether a number of each day is asked for, or a number of all days."""
+    if _RATE.search(asked.text):
+        return 1.0 if _RATE.search(text, *figure.sentence) else _NO_RATE
+    return _A_RATE if _RATE.search(text, *clause_of(text, figure)) else 1.0
+
+
+def _of_asked_place(asked: Asked, sentence: str) -> bool:
+    """ "1,500 of them at its plant in Halden", where Halden is asked about."""
+    return any(place.lower() in sentence.lower() for place in asked.places)
 
 
 def counts_things(asked: Asked, figure: Figure) -> bool:

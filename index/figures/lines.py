@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from index.figures.asked import Asked
 from index.figures.compare import Candidate, differences, kind_of, noun_of, same_size, same_speaker
 from index.figures.relevance import IMPLIED
-from index.figures.terms import terms_of
+from index.figures.terms import STATES, terms_of
 from index.figures.values import AsOfRule
 from index.figures.when import middle_of
 
-RIVAL = 0.93  # of the best sum of a sentence
+RIVAL = 0.95  # of the best sum of a sentence
 # How many times a figure of one line may be another: counts of one thing, what fits alike, what fits less.
+_HAPPENINGS = STATES | terms_of("destroyed burned flooded crashed collapsed")
+_ANOTHER = 2  # years
 _SAME_NOUN, LIKE, _ALIKE = 100.0, 20.0, 3.0
 
 
@@ -33,6 +35,13 @@ def in_line(headline: Candidate, other: Candidate, like: bool) -> bool:
     if noun is not None and noun == noun_of(other.figure):
         return same_size(headline.figure, other.figure, _SAME_NOUN)
     return same_size(headline.figure, other.figure, LIKE if like else _ALIKE)
+
+
+def other_event(asked: Asked, headline: Candidate, other: Candidate) -> bool:
+    """Whether a toll of years before is of another event than the headline's: "the fires of 2003 destroyed 211"."""
+    if not asked.terms & _HAPPENINGS or not headline.figure.as_of or not other.figure.as_of:
+        return False
+    return abs(int(headline.figure.as_of[:4]) - int(other.figure.as_of[:4])) >= _ANOTHER
 
 
 def continues(headline: Candidate, other: Candidate) -> bool:

@@ -25,9 +25,8 @@ _ANAPHOR = re.compile(
     r"\b(?:it|its|their|they|that|this|them|(?:the|that|this)\s+(?:number|figure|total|toll|rate|count|tally|sum|price|average))\b",
     re.IGNORECASE,
 )
-_SENTENCES_BEFORE = re.compile(
-    r"(?:^|[.!?][”\"’)]?\s+)((?:(?:[^.!?]|[.!?](?!\s)){3,}[.!?]\S?\s+)?(?:[^.!?]|[.!?](?!\s)){3,}[.!?]\S?)\s+$"
-)
+_ENDS = re.compile(r"[.!?][”\"’)]?\s+")
+_BACK = 2  # sentences before
 
 
 def clause_of(text: str, figure: Figure) -> tuple[int, int]:
@@ -64,8 +63,11 @@ def carried(text: str, figure: Figure) -> frozenset[str]:
         return frozenset()
     if not named and figure.unit is not None and not _ANAPHOR.search(own):
         return frozenset()
-    before = _SENTENCES_BEFORE.search(text[max(0, start - _FAR * 5) : start])
-    return bag_of(before.group(1)) if before else frozenset()
+    window = text[max(0, start - _FAR * 5) : start]
+    ends = [m.end() for m in _ENDS.finditer(window)]
+    if not ends or ends[-1] != len(window):
+        return frozenset()
+    return bag_of(window[ends[-_BACK - 1] if len(ends) > _BACK else 0 :])
 
 
 def last_name(text: str, figure: Figure) -> frozenset[str]:

@@ -13,6 +13,11 @@ from index.figures.words import word_set
 
 OTHER_PLACE = 0.6
 _IN = re.compile(r"\b(?:in|from|of|across|at|near|inside)\s+(?:the\s+)?(?=(\w+))(?=(\w+\s\w+)?)")
+_ROLE = re.compile(
+    r"(?:the|a|an|its|his|her|their)\s+(?:company|firm|group|operator|carmaker|maker|bank|airline|utility|spokes\w+|statement|chief\s+executive)\b",
+    re.IGNORECASE,
+)
+_NEAR = 500  # code points before, in which a role is filled
 BARE = word_set("people persons lives bodies dead deaths")
 
 
@@ -81,7 +86,13 @@ def spoken_by(asked: Asked, candidate: Candidate) -> bool:
     if asked.speaker is None:
         return True
     wanted = (asked.speaker, *asked.speakers)
-    if candidate.speaker is not None:
-        return any(same_speaker(candidate.speaker, one) for one in wanted)
-    words = bag_of(candidate.text[slice(*candidate.figure.sentence)])
+    named = candidate.speaker
+    if named is not None and any(same_speaker(named, one) for one in wanted):
+        return True
+    start, end = candidate.figure.sentence
+    role = _ROLE.search(candidate.text, start, end) if named is None else _ROLE.match(named)
+    if named is not None and role is None:
+        return False
+    # "The operator", "a spokesman": of whom the sentences before speak.
+    words = bag_of(candidate.text[start - _NEAR if role and start > _NEAR else (0 if role else start) : end])
     return any(bag_of(one) and bag_of(one) <= words for one in wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.figures.asked import Asked
 from index.figures.compare import Candidate, kind_of
@@ -18,6 +18,7 @@ _NAME_IN_SENTENCE = 0.95  # who or where it was is said once a sentence
 _CARRIED = 0.9  # in the sentence before, whose subject goes on
 _IN_CONTEXT = 0.4
 _NAME_TOLD = 0.85  # in the title or earlier in the text: later sentences take it as known
+_NAME_CUT = 0.6  # half of a name is told
 _TOPIC = 0.7  # another word of the title or of the article's beginning
 _NO_MEASURE = 0.6  # names alone are told: nothing that is asked about them
 _VERB_OF_THING = 0.5  # "acres burned" asked, and acres counted: what else, of acres
@@ -27,6 +28,10 @@ _NO_NAME = 0.5  # a name that neither the passage nor what stands before it hold
 IMPLIED = frozenset(terms_of("price rate share percentage percent proportion")) | {
     "percent"
 }  # the unit says as much
+_MEANING = 0.3  # what the sentence's meaning weighs beside its words
+_FLOOR = 0.4  # by its words; below, no meaning helps
+_FAR_OFF, _CLOSE = 0.1, 0.7  # cosines of sentences that are not about the question, and that are
+_SAME_SENSE = 0.7  # from here on a passage may lack the question's words
 _BEGINNING = 300  # code points of an article that say what it is about
 
 
@@ -50,10 +55,23 @@ def _one_apart(one: str, other: str) -> bool:
     return short[at:] == long[at + 1 :]
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a figure meets a question, 0 to 1: ``words`` by its words alone, ``whole`` by its sentence's meaning, too."""
+
+    words: float
+    whole: float
+
+
 def relevance(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | None) -> float:
-    """The weighted share of the question's terms that stand by the figure, 0 to 1."""
+    """How well a figure meets a question, 0 to 1, by its words and its sentence's meaning."""
+    return fit_of(asked, candidate, weights).whole
+
+
+def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | None) -> Fit:
+    """The weighted share of the question's terms that stand by the figure, and what its sentence's meaning adds."""
     if not asked.terms:
-        return 1.0
+        return Fit(1.0, 1.0)
     text, figure = candidate.text, candidate.figure
     start, end = figure.sentence
     around = candidate.around
@@ -65,8 +83,10 @@ def relevance(asked: Asked, candidate: Candidate, weights: Mapping[str, float] |
     }
     total = sum(weighed.values())
     # What the passage lacks, no sentence of it can have.
-    if sum(weight for term, weight in weighed.items() if asked.holds(term, around)) < LEAST * total:
-        return 0.0
+    meaning = _sense(candidate)
+    told = sum(weight for term, weight in weighed.items() if asked.holds(term, around))
+    if told < LEAST * total and (meaning is None or meaning < _SAME_SENSE):
+        return Fit(0.0, 0.0)
     near, sentence = bag_of(text[slice(*clause_of(text, figure))]), bag_of(text[start:end])
     if figure.counted is not None and not start <= figure.counted[0] < end:
         near |= bag_of(text[slice(*figure.counted)])  # named by the figure before
@@ -86,8 +106,18 @@ def relevance(asked: Asked, candidate: Candidate, weights: Mapping[str, float] |
     if asked.voices:
         held = asked.voices & (sentence | bag_of(text[max(0, start - 200) : start]))
         share *= 0.5 + 0.5 * len(held) / len(asked.voices)
-    share *= fitting(asked, candidate, near, sentence) * (OTHER_PLACE if elsewhere(asked, candidate) else 1.0)
-    return min(1.0, share)
+    fits = fitting(asked, candidate, near, sentence) * (OTHER_PLACE if elsewhere(asked, candidate) else 1.0)
+    words = min(1.0, share * fits)
+    if meaning is None or words < _FLOOR:
+        return Fit(words, words)
+    return Fit(words, min(1.0, ((1 - _MEANING) * share + _MEANING * meaning) * fits))
+
+
+def _sense(candidate: Candidate) -> float | None:
+    """The cosine of the figure's sentence to the question, 0 to 1 between what is far and what is near."""
+    if candidate.meaning is None:
+        return None
+    return max(0.0, min(1.0, (candidate.meaning - _FAR_OFF) / (_CLOSE - _FAR_OFF)))
 
 
 def _credit(
@@ -117,6 +147,8 @@ def _credit(
             got += _CARRIED * weight
         elif name and told_before(asked, term, candidate):
             got += _NAME_TOLD * weight
+        elif name and any(term == first and bag_of(noun) & sentence for first, noun in asked.pairs):
+            got += _NAME_CUT * weight  # "the highlands", for the Merrow highlands
         elif name:
             factor = _NO_NAME
         elif term in topic and term != asked.counted and term not in STATES:

@@ -14,8 +14,6 @@ from index.figures.asked import Asked, Names, read_question
 from index.figures.compare import (
     Candidate,
     differences,
-    high_of,
-    low_of,
     noun_of,
     other_people,
     places_of,
@@ -24,11 +22,13 @@ from index.figures.compare import (
 from index.figures.conflict import disagree, overtaken, set_against
 from index.figures.fitting import is_part, is_vague
 from index.figures.fitting import other_people as others_asked
-from index.figures.lines import continues, in_line, order_of, same_subject, unrivalled
+from index.figures.lines import continues, in_line, order_of, other_event, same_subject, unrivalled
+from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
-from index.figures.relevance import LEAST, mended, relevance
+from index.figures.relevance import LEAST, fit_of, mended, relevance
 from index.figures.terms import PEOPLE
-from index.figures.timing import at_time
+from index.figures.timing import at_time, nearest_to
+from index.figures.truecase import truecased
 from index.figures.values import Scope, Standing
 from index.figures.when import days_of
 from index.figures.words import word_set
@@ -54,7 +54,7 @@ class Apart:
 @dataclass(frozen=True, slots=True)
 class FigureAnswer:
     """What the candidates answer. ``status``: ``answered``, ``conflict``, or ``not_found`` with a ``reason``
-    (``no_figure``, ``denied``, ``other_scope``, ``other_speaker``, ``other_time``); ``nearest`` then holds what comes nearest, and ``note``
+    (``no_figure``, ``denied``, ``other_scope``, ``other_speaker``, ``other_time``, ``not_passed``); ``nearest`` then holds what comes nearest, and ``note``
     the scope sentence that forbids the answer. ``earlier`` is in date order, oldest first, and holds only
     figures of the headline's kind; ``groups`` keeps them apart by speaker and place.
     """
@@ -69,6 +69,7 @@ class FigureAnswer:
     nearest: Candidate | None = None
     note: Span | None = None
     reason: str | None = None
+    changed_from: Candidate | None = None  # what the headline is set against, where a change is asked for
     counted_from: str | None = None  # "three weeks earlier" than this date of the newest figure
     asked: Asked | None = None  # the question as it was read
     fit: float = 0.0  # how well the best figure met the question, 0 to 1
@@ -87,17 +88,23 @@ def answer_figures(
 
     ``names`` are names in the question with their other names, ``seats`` capitals that speak for countries.
     """
-    asked = read_question(question, asked_at, names, seats)
+    texts = {c.article_id: c.text for c in candidates}
+    asked = read_question(truecased(question, texts.values()), asked_at, names, seats)
     asked = with_places(mended(asked, (c.around for c in candidates)), candidates)
-    fits = [(relevance(asked, c, weights), c) for c in candidates if may_answer(asked, c)]
+    measured = [(fit_of(asked, c, weights), c) for c in candidates if may_answer(asked, c)]
+    worded = max((fit.words for fit, _ in measured), default=0.0)
+    fits = [(fit.whole, c) for fit, c in measured]
     scored = [(fit, replace(c, fit=fit)) for fit, c in placed(asked, fits)]
+    if asked.future:
+        ahead = [(s, c) for s, c in scored if c.figure.standing is Standing.PROJECTED and s >= LEAST]
+        scored = ahead or scored
     best = max((s for s, _ in scored), default=0.0)
     denied = _denied(asked, candidates, weights)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
     beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
     if denied is not None and best < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
         return FigureAnswer("not_found", nearest=denied, reason="denied", fit=best, asked=asked)
-    if best < LEAST:
+    if worded < LEAST or best < LEAST:
         return FigureAnswer("not_found", reason="no_figure", fit=best, asked=asked)
     scored = [(s, c) for s, c in unrivalled(scored) if s >= OTHER_KIND * best]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
@@ -118,13 +125,33 @@ def answer_figures(
     if not timely:
         timely, counted_from, unresolved = at_time(asked, _wider(asked, spoken, scored, best))
     if not timely:
-        newest = max(spoken, key=order_of)
-        return FigureAnswer("not_found", nearest=newest, reason="other_time", fit=best, asked=asked)
+        if not any(c.figure.as_of or c.figure.as_of_words for c in spoken):
+            # Nothing dates any of them: what the sentences say decides.
+            return FigureAnswer("not_found", reason="no_figure", fit=best, asked=asked)
+        nearest = nearest_to(asked.window, spoken)
+        return FigureAnswer("not_found", nearest=nearest, reason="other_time", fit=best, asked=asked)
     like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
     further = [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best]
     made = _arrange(asked, timely, like, [c for c in further if spoken_by(asked, c)])
     made = replace(made, counted_from=counted_from, unresolved=unresolved, fit=best, asked=asked)
-    return _with_asked_kind(made, spoken)
+    if asked.limit is not None and made.headline is not None and not_past(asked.limit, made.headline):
+        return FigureAnswer("not_found", nearest=made.headline, reason="not_passed", fit=best, asked=asked)
+    return _with_asked_kind(_of_rank(asked.which, made), spoken)
+
+
+def _of_rank(which: str, made: FigureAnswer) -> FigureAnswer:
+    """The answer with the first, or the last but one, of the newest figure's line for its headline."""
+    if which == "newest" or made.headline is None or not made.earlier:
+        return made
+    at = 0 if which == "first" else len(made.earlier) - 1
+    return replace(
+        made,
+        status="answered",
+        headline=made.earlier[at],
+        earlier=made.earlier[:at],
+        conflicts=(),
+        not_comparable=(),
+    )
 
 
 def _with_asked_kind(made: FigureAnswer, pool: list[Candidate]) -> FigureAnswer:
@@ -164,19 +191,23 @@ def _denied(
     found = [
         replace(c, fit=relevance(asked, c, weights))
         for c in candidates
-        if c.figure.standing in (Standing.DENIED, Standing.SUPERSEDED)
-        and _of_kind(asked, c)
-        and not _NEITHER.search(c.text, *c.figure.sentence)
+        if (is_denied(c) or c.figure.standing is Standing.SUPERSEDED) and _of_kind(asked, c)
     ]
     best = max(found, key=lambda c: c.fit, default=None)
     return best if best is not None and best.fit >= LEAST else None
+
+
+def is_denied(candidate: Candidate) -> bool:
+    """Whether the text denies a number."""
+    figure = candidate.figure
+    return figure.standing is Standing.DENIED and not _NEITHER.search(candidate.text, *figure.sentence)
 
 
 def may_answer(asked: Asked, candidate: Candidate) -> bool:
     """Whether a figure's standing and unit let it answer at all."""
     figure = candidate.figure
     if figure.standing is Standing.PROJECTED:
-        return asked.future and _of_kind(asked, candidate)
+        return (asked.future or asked.intended) and _of_kind(asked, candidate)
     if figure.standing is Standing.CHANGE:
         return asked.step and _of_kind(asked, candidate)
     if figure.standing is not Standing.HELD and not (figure.standing is Standing.PRIOR and figure.as_of):
@@ -206,7 +237,7 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     dated = to_the_day([c for c in pool if c.figure.as_of])
     undated = [c for c in pool if not c.figure.as_of]
     current = [c for c in dated if c.figure.standing is not Standing.PRIOR]
-    headline = _first_past(asked, dated) or max(current or dated or undated, key=order_of)
+    headline = first_past(asked.limit, dated) or max(current or dated or undated, key=order_of)
     apart = [
         Apart(c, differs)
         for c in pool
@@ -236,32 +267,35 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
         if id(c) not in at_odds
         and not repeats(headline, c)
         and in_line(headline, c, id(c) in like)
+        and not other_event(asked, headline, c)
         and (is_vague(headline) or not is_vague(c))
         and (is_part(headline) or not is_part(c))
     ]
     earlier = sorted(steady, key=order_of)
     apart += [Apart(c, differs) for c in further if (differs := other_people(headline, c))]
     apart.sort(key=lambda one: order_of(one.candidate), reverse=True)
+    line = without_repeats(distinct(earlier))
     return FigureAnswer(
         "conflict" if conflicts else "answered",
         headline,
-        tuple(without_repeats(distinct(earlier))),
+        tuple(line),
         tuple(distinct(conflicts)),
         _distinct_apart(apart),
         tuple(c for c in undated if c is not headline and id(c) not in strange),
         _groups([headline, *beside]),
+        changed_from=_changed_from(asked, headline, line),
     )
 
 
-def _first_past(asked: Asked, dated: list[Candidate]) -> Candidate | None:
-    """For "when did it fall below 1,000": the earliest figure past that bound."""
-    if asked.limit is None:
-        return None
-    sign, bound = asked.limit
-    past = [c for c in dated if (high_of(c.figure) <= bound if sign == "<" else low_of(c.figure) >= bound)]
-    first = min((order_of(c)[0] for c in dated if c not in past), default=None)
-    crossed = [c for c in past if first is not None and order_of(c)[0] > first]
-    return min(crossed or past, key=lambda c: (order_of(c)[0], c.figure.speaker is None), default=None)
+def _changed_from(asked: Asked, headline: Candidate, line: Sequence[Candidate]) -> Candidate | None:
+    """The figure that the question sets the headline against: the first of the stretch, or the last not past the bound."""
+    before = [c for c in line if order_of(c)[0] < order_of(headline)[0]]
+    own = [c for c in before if same_speaker(c.speaker, headline.speaker)] or before
+    if asked.change:
+        return own[0] if own else None
+    if asked.limit is not None:
+        return next((c for c in reversed(own) if not_past(asked.limit, c)), None)
+    return None
 
 
 def _distinct_apart(apart: Sequence[Apart]) -> tuple[Apart, ...]:
@@ -281,4 +315,4 @@ def _groups(candidates: list[Candidate]) -> dict[tuple[str | None, str], tuple[C
     return {key: tuple(sorted(ones, key=order_of)) for key, ones in groups.items()}
 
 
-__all__ = ["Apart", "Candidate", "FigureAnswer", "answer_figures", "may_answer"]
+__all__ = ["Apart", "Candidate", "FigureAnswer", "answer_figures", "is_denied", "may_answer"]

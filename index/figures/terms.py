@@ -28,7 +28,7 @@ STOP = word_set(
     exactly about around roughly approximately whats what's s t i me you we they he she him them my our your will would
     can could should may might just only alone also out up down if not no whether between since until during before
     after over under more most less fewer least size agree agrees disagree many? people person persons
-    high big large low euro euros dollar dollars live lived living get gets got take takes took taken reach reaches reached stand stands stood put puts off there's altogether
+    high big large low size against including whats latest all euro euros dollar dollars live lived living get gets got take takes took taken reach reaches reached stand stands stood put puts off there's altogether go goes going
     """
 )
 _SAME = (
@@ -39,6 +39,7 @@ _SAME = (
     "hostage captive abduct kidnap",
     "price cost worth value valuation fetch trade",
     "employee staff worker workforce",
+    "employ employment headcount payroll",
     "earn revenue sale gross box",
     "pay settlement fine agree",
     "inhabitant population resident",
@@ -50,7 +51,7 @@ _SAME = (
     "earthquake quake tremor",
     "fire wildfire blaze bushfire",
     "burn scorch char blacken",
-    "destroy raze flatten destruction",
+    "destroy raze flatten destruction lose lost gut wreck demolish",
     "contain containment",
     "evacuate evacuee evacuation",
     "layoff lay redundancy",
@@ -61,13 +62,22 @@ _SAME = (
     "pupil student schoolchild",
     "jobless unemployment unemployed",
     "deploy station",
-    "employ employment",
+    "cut shed axe slash trim",
+    "job redundancy",
+    "vaccinate vaccine vaccination inoculate inoculation jab immunise immunize",
+    "queue wait backlog",
     "month monthly",
     "day daily",
     "year yearly annual",
     "rent rental",
+    "province provincial",
+    "nation national",
+    "region regional",
+    "president presidential",
+    "parliament parliamentary",
 )
 _OF_PLACE = re.compile(r"^\w{3,}(?:ian|[^aeiou\W]i)$")
+_DOUBLE = re.compile(r"[aeiou]([bdgmnprt])\1$")
 _SORT = re.compile(r"\b[a-z]{3,}(?:ed|ing)\b(?=\s)")
 _LETTERS = frozenset("XQVZ")  # names of one letter; others are initials and articles
 _GROUP = {word: words.split()[0] for words in _SAME for word in words.split()}
@@ -99,6 +109,8 @@ def stem(word: str) -> str:
         if low.endswith(ending) and len(low) - len(ending) >= least and not low.endswith("ss"):
             low = low[: -len(ending)] + put
             break
+    if _DOUBLE.search(low):
+        low = low[:-1]  # "cutting", "shedding"
     if _OF_PLACE.search(low):
         return low[:-1]  # "Syrian", "Iraqi": of the place
     return low[:-1] if len(low) > 3 and low.endswith("e") else low
@@ -144,6 +156,9 @@ STATES = frozenset(
         escaped defected missing homeless infected trapped hospitalised hospitalized stranded"""
     )
 )
+
+# Said of those counted in another word: the employees of whom a firm employs 300.
+ALSO = {"employee": (frozenset({"employ"}),)}
 
 PERSONS = word_set(
     """

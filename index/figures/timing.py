@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from index.figures.asked import Asked
 from index.figures.compare import Candidate
 from index.figures.datewords import ORDINALS
+from index.figures.lines import order_of
 from index.figures.when import Window, days_of, years_earlier
 
 _POINT = 16  # days; a longer stretch is fitted by any day of the month
+_LATELY = 7  # days
 _DAY = re.compile(
     rf"\b({'|'.join(sorted(ORDINALS, key=len, reverse=True))}|\d{{1,2}})(?:st|nd|rd|th)?\b", re.I
 )
@@ -31,6 +33,9 @@ def at_time(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Candida
             return timely, None, False
         if asked.yearless and asked.window and dated:
             return _in_an_earlier_year(asked.window, dated), None, False
+        if asked.window and _is_state(asked) and asked.window.first == asked.window.last:
+            lately = _days_before(asked.window)
+            return [c for c in dated if lately.holds(c.figure.as_of)], None, False
     if back is not None:
         if dated:
             newest = max((c.figure.as_of or "" for c in dated), key=lambda as_of: days_of(as_of)[0])
@@ -44,17 +49,54 @@ def at_time(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Candida
     return possible, None, bool(possible)
 
 
+def _is_state(asked: Asked) -> bool:
+    """Whether what is asked for stands until it changes: what is left, a level, a price; no killing of one day."""
+    return asked.remaining or asked.kind in ("level", "percent", "money")
+
+
+def _days_before(window: Window) -> Window:
+    """ "Yesterday" finds the last figure of the week before: its own date is shown."""
+    assert window.first is not None
+    return Window(window.first - timedelta(days=_LATELY), window.last)
+
+
 def _precise(window: Window | None, candidates: list[Candidate]) -> list[Candidate]:
-    """Those that surely lie in the window, where there are any: "December" only may be the fifth."""
+    """Those that surely lie in the window, where there are any: "December" only may be the fifth.
+
+    Of a window without a beginning, what may lie at its end stays, unless something surely does.
+    """
     if window is None:
         return candidates
-    sure = []
-    for one in candidates:
-        first, last = days_of(one.figure.as_of) if one.figure.as_of else (None, None)
-        early = first is not None and (window.first is None or first >= window.first)
-        if early and last is not None and (window.last is None or last <= window.last):
-            sure.append(one)
-    return sure or candidates
+    sure = [c for c in candidates if c.figure.as_of and _within(window, *days_of(c.figure.as_of))]
+    if window.first is not None or window.last is None:
+        return sure or candidates
+    last = max((days_of(c.figure.as_of or "")[1] for c in sure), default=None)
+    late = [
+        c
+        for c in candidates
+        if c.figure.as_of and c not in sure and (last is None or days_of(c.figure.as_of)[0] > last)
+    ]
+    return [*sure, *late] or candidates
+
+
+def _within(window: Window, first: date, last: date) -> bool:
+    return (window.first is None or first >= window.first) and (window.last is None or last <= window.last)
+
+
+def nearest_to(window: Window | None, candidates: Sequence[Candidate]) -> Candidate:
+    """Of figures of other times than the one asked for, the one that lies nearest to it; else the newest."""
+    newest = max(candidates, key=order_of)
+    dated = [c for c in candidates if c.figure.as_of]
+    if window is None or not dated:
+        return newest
+
+    def gap(one: Candidate) -> int:
+        first, last = days_of(one.figure.as_of or "")
+        before = (window.first - last).days if window.first else 0
+        after = (first - window.last).days if window.last else 0
+        return max(0, before, after)
+
+    return min(dated, key=lambda one: (gap(one), -one.fit))
 
 
 def _in_an_earlier_year(window: Window, dated: Sequence[Candidate]) -> list[Candidate]:
