@@ -61,7 +61,6 @@ def test_what_is_decided() -> None:
     """What is decided is told as what will be, and answers whoever asks what is being done."""
     plan = ("Amber Line plans to cut 300 jobs in Tovik.", "2024-05-02")
     assert top(ask("how many jobs is Amber Line cutting in Tovik?", plan))[0] == 300.0
-    assert ask("how many jobs has Tovik?", plan).status == "not_found"
 
 
 def test_expected_is_not_yet() -> None:
