@@ -130,7 +130,7 @@ def test_only_admins_reindex_and_every_try_is_written_down(shelf: Path) -> None:
         _, begun = ask(reception, message("reindex", "m2", person=ADMIN, thread="t2"))
         assert begun.job is not None and begun.reply.kind is Kind.PROGRESS
         begun.job.cancel()
-        assert begun.job.finished.wait(60)
+        assert begun.job.finished.wait(240)
         _, unknown = ask(reception, message("reindex nowhere", "m3", person=ADMIN, thread="t3"))
         assert "nowhere" in unknown.reply.summary
         outcomes = [(entry.person, entry.action, entry.outcome) for entry in reception.store.audit.latest(9)]

@@ -229,7 +229,7 @@ def test_a_reaction_that_is_there_before_the_reply_is_written_down_counts(house:
         )
         message = house.ask(house.sealed)
         reception.hear(message)
-        item = reception.store.inbox.take("matrix", datetime.now(UTC))
+        item = reception.store.inbox.take("matrix", reception.clock())
         assert item is not None
         served = reception.serve(item, Standing())
         reception.store.inbox.posting(item)

@@ -116,7 +116,7 @@ def count(
     made = workspace(subscribed=frozenset(events_of(False)), scopes=",".join(scopes_of(False)))
     with made as slack, tempfile.TemporaryDirectory() as work:
         bot = Bot(slack, folder, Path(work))
-        slack.wait(lambda: slack.relay.hellos, 60)
+        slack.wait(lambda: slack.relay.hellos)
         slack.relay.again = slack.relay.renamed = 0.1
         begun = time.monotonic()
         asked = asyncio.run_coroutine_threadsafe(_ask(slack, questions, rate), slack.loop)

@@ -167,7 +167,7 @@ def test_a_reindex_fills_a_bar_and_ends_with_a_new_message(slack: Workspace, bot
     place = slack.where("eve", "bot")
     number = len(slack.history("eve", place))
     assert "direct conversation" in str(slack.command("eve", "desk-iraq", "reindex"))
-    told = slack.wait(lambda: slack.history("eve", place)[: -number - 1], 60)
+    told = slack.wait(lambda: slack.history("eve", place)[: -number - 1])
     assert all(one["text"].startswith("Reindex") for one in told)
     users = [
         part for block in told[0]["blocks"] for one in block["elements"] for part in one.get("elements", ())
