@@ -61,6 +61,10 @@ _MULTIPLE = re.compile(r"\s+times\b|[-\s]?fold\b")
 _AGE_OF = re.compile(
     r"\b(?:were|was|are|is|those|children|people)\s+(?:aged\s+)?(?:under|over|below|above)\s+(?:the\s+age\s+of\s+)?$"
 )
+_PUT = re.compile(
+    r"\b(?:put|puts|stands?|stood|estimated?|reckoned|set|remain(?:s|ed)?|held|steady|unchanged|counted|given|toll|dead|number)\s+at\s$"
+    r"|\b(?:put|puts|estimated?|reckoned)\s+(?:[\w’'-]+\s+){1,4}at\s$"
+)
 _STOPS = re.compile(r"\s*(?:[.,;)]|$|and\s|years?\s+old)")
 _COMPOUND = re.compile(r"[-‑](?!(?:strong|member|odd|plus|ish)\b)[A-Za-z]{2,}")
 _ORDINAL_TAIL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
@@ -161,7 +165,12 @@ def counts_nothing(text: str, number: Number, start: int, end: int) -> bool:
         return True
     if _NAMED.search(before) and not (_NAMED_LOWER.search(before) and _NOUN_AFTER.match(after)):
         return True
-    if re.search(r"\bat\s$", before) and re.match(r",\s", after) and number.low < 110:
+    if (
+        re.search(r"\bat\s$", before)
+        and re.match(r",\s", after)
+        and number.low < 110
+        and not _PUT.search(before)
+    ):
         return True
     if number.low < 110 and _AGE_SET_OFF.search(before) and re.match(r"[,.]|\s?\)|$", after):
         return True

@@ -101,11 +101,11 @@ def quantities_in(text: str, sentence: Span, taken: list[Span]) -> list[Quantity
 
 
 def _unit_of_whole(text: str, part: Quantity, whole: Quantity | None) -> Quantity:
-    """ "500 of the firm's 770 employees": the part counts what the whole counts."""
+    """ "500 of the firm's 770 employees", "84 and 79 seats": the first counts what the second counts."""
     if whole is None or part.unit.name is not None or part.fraction:
         return part
     between = text[part.number[1] : whole.number[0]]
-    if not re.fullmatch(r"\s+of\s+[^,.;:]{0,48}", between):
+    if not re.fullmatch(r"\s+of\s+[^,.;:]{0,48}|\s+(?:and|or|against)\s+(?:[a-z]+\s+){0,3}", between):
         return part
     unit = whole.unit
     return replace(part, unit=Unit(unit.name, unit.counted, part.unit.start, part.unit.end))

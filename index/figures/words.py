@@ -59,7 +59,7 @@ HEADS = word_set(
     generals giant government governments governor group groups head heads historian historians hospital
     hospitals infantry inspector inspectors institute institution insurer investigator investigators
     journalist judge judges junta king kingdom laboratory lawmaker lawmakers lawyer lawyers leader
-    leaders leadership lender liaison lieutenant maker manager mayor medic medics midwife military
+    leaders leadership lender liaison lieutenant maker manager mayor media medic medics midwife military
     militia minister ministers ministry mission monarchy monitor monitors mother movement museum nation
     navy neighbours network newspaper office officer officers official officials operator opposition
     organisation organisations organization organizations outlet palace panel paper parent parents
