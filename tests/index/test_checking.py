@@ -44,10 +44,12 @@ def test_a_damaged_catalogue(tmp_path: Path) -> None:
     ):
         for number in range(300):
             writer.put(draft(f"n{number}", f"Sentence {number} is here. " * 20))
+    with Catalogue.open(tmp_path) as catalogue, catalogue.reading() as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'passages'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
     file = tmp_path / "catalogue.db"
     data = bytearray(file.read_bytes())
-    middle = len(data) // 2 // 4096 * 4096
-    data[middle : middle + 64] = b"\xff" * 64
+    data[(root - 1) * size : (root - 1) * size + 64] = b"\xff" * 64
     file.write_bytes(data)
     (sentence,) = check(tmp_path)
     assert "catalogue.db is damaged" in sentence and "briefbot restore" in sentence
