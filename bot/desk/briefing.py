@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -47,7 +47,9 @@ def brief_reply(brief: Brief) -> Reply:
             topic,
             period,
             _news(brief),
-            tuple(_item(item, today, marked=brief.request.new_since is not None) for item in brief.items),
+            _under_days(
+                _item(item, today, marked=brief.request.new_since is not None) for item in brief.items
+            ),
             tuple(_change(change, today) for change in brief.changes),
         ),
         figures=tuple(_disagreement(some, today) for some in brief.disagreements),
@@ -72,6 +74,23 @@ def _item(item: Item, today: date, *, marked: bool) -> BriefItem:
         item.sources,
         marked and item.new,
     )
+
+
+def _under_days(items: Iterable[BriefItem]) -> tuple[BriefItem, ...]:
+    """Under one heading what would stand under the same twice: items of one day, each of one source."""
+    found: list[BriefItem] = []
+    for item in items:
+        before = found[-1] if found else None
+        if before and (before.dated, before.new, before.sources, item.sources) == (
+            item.dated,
+            item.new,
+            1,
+            1,
+        ):
+            found[-1] = replace(before, quotes=(*before.quotes, *item.quotes))
+        else:
+            found.append(item)
+    return tuple(found)
 
 
 def _change(change: Change, today: date) -> FigureChange:

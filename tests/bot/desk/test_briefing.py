@@ -57,6 +57,18 @@ def test_a_briefing_on_the_screen() -> None:
     assert text.count("[1]") == 3 and "Searched 14 articles" in text
 
 
+def test_items_of_one_day_and_one_source_stand_under_one_heading() -> None:
+    """A day is not named twice, but where another number of sources stands behind it, or the one is new."""
+    days = (("2024-01", 1), ("2024-01", 1), ("2024-01", 2), ("2024-02", 1), ("2024-02", 1))
+    shown = brief_reply(_brief(*(Item(day, (quote(),), sources) for day, sources in days))).brief
+    assert shown is not None
+    assert [(item.dated, item.sources, len(item.quotes)) for item in shown.items] == [
+        ("Jan 2024", 1, 2),
+        ("Jan 2024", 2, 1),
+        ("Feb 2024", 1, 2),
+    ]
+
+
 def test_one_source_behind_everything_is_said() -> None:
     """The warning stands on the screen, in the files and nowhere else."""
     from dataclasses import replace
