@@ -30,10 +30,22 @@ def open_tokenizer(path: Path) -> Tokenizer:
             "`briefbot reindex`; if it comes without a tokenizer.json, save it once with a current "
             "transformers."
         ) from problem
-    tokenizer = Tokenizer.from_str(data)
+    except UnicodeDecodeError as problem:
+        raise _damaged(path) from problem
+    try:
+        tokenizer = Tokenizer.from_str(data)
+    except Exception as problem:  # the library raises nothing more exact
+        raise _damaged(path) from problem
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def _damaged(path: Path) -> ModelError:
+    return ModelError(
+        f"The model's tokenizer {path} is damaged. In the data folder, delete {path.parent.name} below models and "
+        "prepare the model again with `briefbot reindex`; elsewhere, put a whole file in its place."
+    )
 
 
 def special_tokens(tokenizer: Tokenizer) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -197,8 +197,12 @@ def test_counting() -> None:
 
 
 def test_a_damaged_tokenizer_is_named(tmp_path: Path) -> None:
-    """A prepared folder without its tokenizer raises an error that says what to do."""
+    """A prepared folder without its tokenizer, or with half of it, raises an error that says what to do."""
     from index.errors import ModelError
 
     with pytest.raises(ModelError, match="Prepare the model again"):
         TokenEmbedder(PREPARED, tmp_path, Bag())
+    for half in (b"", b'{"version": "1.0", "trunc', b"\xff\xfe\x00"):
+        (tmp_path / "tokenizer.json").write_bytes(half)
+        with pytest.raises(ModelError, match="is damaged"):
+            TokenEmbedder(PREPARED, tmp_path, Bag())
