@@ -127,11 +127,12 @@ def open_current(
 
 def clear_leftovers(folder: Path) -> None:
     """Remove what killed runs left half built. The caller holds the INDEXING lock."""
-    for path in (folder / manifests.FOLDER).glob("*.tmp"):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+    with folder_errors(folder):
+        for path in (folder / manifests.FOLDER).glob("*.tmp"):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def _open(folder: Path, number: int, checksum: str | None, lineage: str, complete: bool) -> Generation:
