@@ -12,6 +12,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageChops
 
@@ -21,6 +22,7 @@ from bot.desk.message import Message, Press, Standing
 from bot.desk.policy import Policy
 from bot.desk.reception import Reception
 from bot.desk.welcome import welcome
+from bot.orders.orders import OrderRules
 from bot.reply import ActionKind
 from bot.slack.home import home
 from bot.slack.modals import window
@@ -72,7 +74,10 @@ def _shown(folder: Path, lines: dict[str, str], everything: bool) -> dict[str, l
     store = Store.in_memory()
     policy = Policy(admins={"slack": frozenset({"U1EVE"})}, open_collections=frozenset({COLLECTION}))
     with open_index(folder) as index:
-        reception = Reception(Desk(index, clock=lambda: NOW), store, policy, clock=lambda: NOW)
+        desk = Desk(index, clock=lambda: NOW)
+        reception = Reception(
+            desk, store, policy, orders=OrderRules(ZoneInfo("Europe/Berlin")), clock=lambda: NOW
+        )
         shown = {}
         for number, (name, line) in enumerate(lines.items()):
             message = Message("slack", name, "C1", "U1ANN", line, NOW, thread=str(number))
