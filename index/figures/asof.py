@@ -68,7 +68,11 @@ def dates_in(text: str, start: int, end: int, published: Published | None) -> li
         lead = text[max(start, match.start() - 90) : match.start()]
         if use == "as_of" and NOT_AS_OF.search(lead):
             use = "when" if WHEN.match(text, match.end(), end) else "span"
-        elif use == "as_of" and (EVENT_BEFORE.search(lead) or EVENT_AFTER.match(text, match.end())):
+        elif (
+            use == "as_of"
+            and not match["untold"]
+            and (EVENT_BEFORE.search(lead) or EVENT_AFTER.match(text, match.end()))
+        ):
             use = "event"
         found.append(DateWords(match.span(), iso, stated, use, back))
     return found
@@ -120,6 +124,13 @@ def _read(
         return year, True, _tense(year, published), None
     if get["agon"]:
         return _ago(get["agon"], get["agounit"].lower(), get["agoway"].lower(), base)
+    if get["untold"]:
+        return (
+            None,
+            False,
+            "as_of",
+            None,
+        )  # "on the day after the vote": which day that was, the sentence doesn't tell
     if get["eve"]:
         unit = next(word for word in get["eve"].lower().split() if word in ("day", "week", "month", "year"))
         return None, False, "before", (1, unit)
@@ -211,6 +222,8 @@ def _ago(count: str, unit: str, way: str, base: date | None) -> _Read:
     )
     number = int(count) if count.isdigit() else 2 if couple else int(value or 1)
     back = (10 * number, "year") if unit == "decade" else (number, unit)
+    if way == "later":
+        return None, False, "before", (-back[0], back[1])
     if way == "after":
         return (step_back(base, back) if base else None), False, "after", back
     if way != "ago":

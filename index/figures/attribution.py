@@ -306,7 +306,7 @@ def _that_follows(verb: str, after: str, following: Token | None, rest: str) -> 
     if following.lower.endswith("ing"):
         return verb in ("reported", "reports")
     if following.lower in ("about", "at", "on", "in", "up"):
-        return " that " in after
+        return re.match(r"\s+\w+\s+\w+\s+that\b", rest) is not None
     return following.lower in _BEGINS_CLAUSE
 
 

@@ -32,9 +32,9 @@ _BEFORE = (
     ),
     (
         ">",
-        """(?:more|greater|higher|larger|bigger) than/over/above/upwards? of/in excess of/exceed(?:s|ed|ing)?/past
+        """(?:more|greater|higher|larger|bigger) than/over/above/upwards? of/in excess of/exceed(?:s|ed|ing)?/past/pass(?:es|ed)
         /surpass(?:es|ed|ing)?/topp(?:ed|ing)/tops/beyond/crossed/north of""",
-        ("than", "over", "above", " of", "exceed", "past", "surpass", "top", "beyond", "crossed"),
+        ("than", "over", "above", " of", "exceed", "past", "pass", "top", "beyond", "crossed"),
     ),
     (
         "~",

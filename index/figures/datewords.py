@@ -52,7 +52,8 @@ DATE = re.compile(
     |\b(?P<mym>{_MONTH}),?\s+(?:of\s+)?(?P<myy>{_YEAR})\b
     |\b(?P<ord>{_ORDINAL})\s+of\s+(?P<ordwhich>this|last|the)\s+month\b
     |\b(?P<bareord>(?<=(?:on|by)\sthe\s)(?:{_ORDINAL})|(?<=since\sthe\s)(?:{_ORDINAL})|(?<=(?:until|after)\sthe\s)(?:{_ORDINAL}))(?=\s*(?:[.,;?”)]|$|and\b|but\b))
-    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year|decade)s?\s+(?P<agoway>ago|earlier|before|prior|after(?=\s+(?:the|an?|its|his)\b))\b
+    |\b(?P<agon>{_COUNT})\s+(?P<agounit>day|week|fortnight|month|year|decade)s?\s+(?P<agoway>ago|earlier|before|prior|later|after(?=\s+(?:the|an?|its|his)\b))\b
+    |\b(?P<untold>on\s+the\s+(?:(?:first|second|third|last|opening|final)\s+)?(?:day|night|morning|evening)\s+(?:of|after|before)\s+(?:the|its|their)\b)
     |\b(?P<eve>the\s+(?:day|week|month|year)\s+(?:before|earlier)\b(?!\s+yesterday)
         |the\s+(?:previous|preceding)\s+(?:day|week|month|year)\b)
     |\b(?P<same>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+(?:morning|afternoon|evening))\b
@@ -62,7 +63,7 @@ DATE = re.compile(
     |\b(?:(?P<monthrel>last|this|next)\s+)?(?P<month>{_MONTH})(?!\w|\s+\d{{1,2}}(?!\d|,\d{{3}}))
     |(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bduring\s)|(?<=\bof\s)|(?<=\bfrom\s)|(?<=\bto\s)
         |(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid\s)|(?<=\bmid-)|(?<=\bafter\s)|(?<=\bbefore\s)|(?<=\band\s)|(?<=\bthe\s)|(?<=\byear\s)|(?<=\()
-        |(?<=[-–])|(?<=\ba\s)(?={_YEAR}{_OF_PAPERS})|(?<=\blast\s)(?={_YEAR}{_OF_PAPERS}))(?P<year>{_YEAR})(?!\w|,\d|\.\d|-\w|\s+(?:people|men|women|million|troops|dollars))
+        |(?<=[-–])|(?<=\bfor\s)(?={_YEAR},)|(?<=\ba\s)(?={_YEAR}{_OF_PAPERS})|(?<=\blast\s)(?={_YEAR}{_OF_PAPERS}))(?P<year>{_YEAR})(?!\w|,\d|\.\d|-\w|\s+(?:people|men|women|million|troops|dollars))
     |(?:(?<=\b[Ii]n\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\buntil\s))(?P<oldyear>1[0-4]\d\d)(?=\s*[,.;:)])
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -115,7 +116,7 @@ STARTS = (
     | frozenset(ORDINALS)
     | word_set(
         """
-        in over during within for throughout across an a one two three four five six seven eight nine
+        on in over during within for throughout across an a one two three four five six seven eight nine
         ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen the yesterday today tonight this last next previous early late mid earlier
         later twenty thirty christmas new boxing
         """

@@ -29,7 +29,7 @@ _ASIDE = re.compile(
 # "Merged on Thursday and have now burnt …": of today, whatever date stands before it.
 _NOW = re.compile(r"\bnow\b|\b(?:has|have)\s+since\b")
 _SPEECH = re.compile(
-    r"\b(?:said|says|told|announced|reported|added|confirmed|stated|declared|estimated|warned|put|spokes\w+)\b"
+    r"\b(?:said|says|told|announced|reported|added|confirmed|stated|declared|estimated|warned|put|gives|gave|says|reckons|spokes\w+)\b"
 )
 # The day somebody spoke: of what was said, where it names no other.
 _SPOKEN = re.compile(
@@ -84,6 +84,8 @@ def date_quantities(
     """
     breaks = sorted([*breaks, *(m.start() for m in _BECAUSE.finditer(text, *sentence))])
     every = [d for d in dates if d.use in ("as_of", "before", "future", "when", "after")]
+    if told is None:  # "a day later" than what?
+        every = [d for d in every if d.back is None or d.back[0] > 0]
     plain = [d for d in every if d.use not in ("when", "after")]
     leading = bool(plain) and plain[0].span[0] < quantities[0].number[0]
     past = _ONCE.match(text, *sentence) is not None

@@ -118,7 +118,7 @@ def noun_after(text: str, tokens: list[Token], first: int) -> Noun | None:
 
 def _office_ahead(text: str, tokens: list[Token], index: int, first: int) -> int | None:
     """The office that one or two plain words after a determiner lead to: "the refugee agency"."""
-    if index != first + 1 or tokens[first].lower not in DETERMINERS:
+    if index == first or tokens[index - 1].lower not in DETERMINERS:
         return None
     for ahead in range(index + 1, min(index + 3, len(tokens))):
         plain = tokens[ahead - 1].lower

@@ -14,7 +14,8 @@ _EXCLUDES = re.compile(
     re.IGNORECASE,
 )
 _INCLUDES = re.compile(
-    r"\b(?:includ(?:es?|ing)|counting|covers)\s+(?P<what>[^,.;:“”()]{2,80})", re.IGNORECASE
+    r"\b(?:includ(?:es?|ing)|counting(?!\s+(?:on|of|began|started)\b)|covers)\s+(?P<what>[^,.;:“”()]{2,80})",
+    re.IGNORECASE,
 )
 # Before the number: at the sentence's start, or of its subject ("the toll, which leaves out …").
 _LEADS = re.compile(r"^\W*$|\b(?:which|that)\s+$")

@@ -8,7 +8,7 @@ from index.figures.values import Standing
 
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)\s+(?:that|having|any|it|they|he|she|the|reports?|claims?|allegations?|\w+ing)"
-    r"|(?:reject|dismiss|rebut|refut|disput|disprov|debunk|repudiat|contest|discount|contradict|disown)\w*"
+    r"|(?:reject|dismiss|rebut|refut|disput|disprov|debunk|repudiat|contest|discount|contradict|disown|withdrew|withdraw|retract|retreat(?:ed)?\s+from)\w*"
     r"\s+(?:[\w’'-]+\s+){0,4}?(?:claims?|reports?|figures?|suggestions?|allegations?|talk|that|ideas?|estimates?|numbers?"
     r"|accusations?|notions?|speculation|assertions?|tally|tallies|count|toll|stories|story|assessments?)"
     r"|not\s+true|untrue|not\s+the\s+case|no\s+(?:evidence|proof|truth|record|information|confirmation|indication|sign|such)"
@@ -64,6 +64,10 @@ _OLD_BEFORE = re.compile(
     r"|revised\s+(?:\w+\s+){0,4}?from|amended\s+from|instead\s+of)\s*$",
     re.IGNORECASE,
 )
+_FIRST_SET = re.compile(
+    r"\b(?:first|initially|originally|previously)\s+(?:budgeted|priced|costed|set|valued|planned|estimated)\s+(?:at|for)\s*$",
+    re.IGNORECASE,
+)
 _ERROR_AFTER = re.compile(
     r"\b(?:was|were|is)\s+(?:\w+\s+){0,3}?(?:error|mistake|misprint|typo|slip)\b", re.IGNORECASE
 )
@@ -106,7 +110,8 @@ _PHRASAL = re.compile(
 )
 _RAISED = re.compile(r"\braised\s+(?:an?\s+|another\s+)?$", re.IGNORECASE)  # funds
 _CHANGE_AFTER = re.compile(
-    r"\s+(?:points?\s+)?(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge"
+    r"\s+(?:[a-z]+\s+)?(?:more|less|fewer)\s+than\s+(?:an?\s+(?:day|week|month|year|decade)|last|agreed|expected|planned)\b"
+    r"|\s+(?:points?\s+)?(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge"
     r"|cut|hike|reduction|gains|higher|lower|up|down)\b",
     re.IGNORECASE,
 )
@@ -170,6 +175,7 @@ def standing_of(
     if (
         _ERROR_AFTER.search(after[:80])
         or _NOT_NUMBER.search(close)
+        or _FIRST_SET.search(close)
         or (_THOUGHT.search(close) and _TURNED.search(after))
     ):
         return Standing.SUPERSEDED
@@ -182,7 +188,14 @@ def standing_of(
         return Standing.PRIOR
     if _CHANGE_OF.search(close) or _CHANGE_AFTER.match(text[last : min(end, last + 24)]):
         return Standing.CHANGE
-    changed = _CHANGE.search(_PHRASAL.sub("", close)) and not (name == "money" and _RAISED.search(close))
+    level = re.match(
+        r"(?:below|under|above|past|beyond)\b", text[hedge:first], re.IGNORECASE
+    )  # "has dropped below 200"
+    changed = (
+        not level
+        and _CHANGE.search(_PHRASAL.sub("", close))
+        and not (name == "money" and _RAISED.search(close))
+    )
     if changed and not (unit and name == "count" and _TAKES_OBJECT.search(close)):
         return Standing.CHANGE
     if _PROJECTED_AFTER.match(after) or (

@@ -65,12 +65,12 @@ _NOT_PLURAL = word_set(
 _PARTICIPLE = re.compile(
     r"\s+(?:(?:have|has|had|were|was|are|is|been|being|others?|more|still|reported|feared|left)\s+){0,3}"
     r"(killed|dead|died|missing|injured|wounded|hurt|displaced|arrested|detained|trapped"
-    r"|homeless|infected|drowned)\b"
+    r"|homeless|infected|drowned|came|gathered|marched|attended|watched|fled|voted|arrived|crossed)\b"
 )
 _SUBJECT = re.compile(
     r"\b(?:the|its|their)?\s*(?:total\s+)?(?:number|count|tally|total|estimate|queue|backlog|fleet|convoy|stock)\s+of\s+"
     r"((?:[\w’'-]+\s+){0,3}?[\w’'-]+?)(?=\s+(?:(?<!\bthe\s)(?:killed|dead|lost|missing|injured|wounded|affected|held|gone|destroyed|left)\s+)?"
-    r"(?:in|on|at|off|outside|by|has|had|have|is|are|was|were|rose|fell|grew|stood|stands|reached|hit|to|from|down|up|who|that|since)\b|,)",
+    r"(?:in|on|at|off|outside|by|has|had|have|is|are|was|were|rose|fell|grew|stood|stands|reached|hit|passed|exceeds?|exceeded|topped|of|to|from|down|up|who|that|since)\b|,)",
     re.IGNORECASE,
 )
 # "Daily cases of cholera averaged 140", "deaths in clinics stood at 133": the subject of what is measured.
@@ -78,7 +78,7 @@ _MEASURED = re.compile(
     r"(?:^|[,;“]\s*|\b(?:that|and|but|while)\s+)(?:[A-Za-z’'-]+(?<!s)\s+|its\s+){0,3}?"
     r"((?:(?:[Dd]aily|[Ww]eekly|[Mm]onthly|[Nn]ew|[Cc]onfirmed|[Ss]uspected)\s+)?[A-Za-z][a-z’'-]{2,}(?<![si])s)(?:\s+(?:of|in|at|among|for|from|across|on|off)\s+[^,;.:]{1,50}?)?\s+"
     r"(?:(?:has|have|had|now|still|also|then|since|already|again|currently)\s+){0,3}"
-    r"(?:average[ds]?|total(?:l?ed)?|(?:(?:is|are|was|were)\s+(?:now\s+)?(?:believed|thought|estimated|said)\s+to\s+)?number(?:ed)?|reach(?:ed)?|(?:stood|stands?)\s+at|(?:rose|risen|fell|fallen|grew|grown|climbed|dropped|shrank"
+    r"(?:average[ds]?|total(?:l?ed)?|(?:(?:is|are|was|were)\s+(?:now\s+)?(?:believed|thought|estimated|said)\s+to\s+)?number(?:ed)?|reach(?:ed)?|(?:stood|stands?)\s+at|(?:ended|closed|finished)\s+(?:\w+\s+){0,3}?at|(?:rose|risen|fell|fallen|grew|grown|climbed|dropped|shrank"
     r"|shrunk|dwindled|swelled|swollen|increased|decreased|declined|went|gone|come|came)(?:\s+(?:up|down|back))?\s+to|exceed(?:ed)?|surpassed|topped)"
     r"\s+(?:[a-z]+\s+){0,3}$"
 )

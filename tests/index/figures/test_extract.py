@@ -24,7 +24,7 @@ FLOORS = {
     "third": (32, 33),
     "fourth": (15, 16),
     "fifth": (51, 52),
-    "sixth": (49, 49),
+    "sixth": (56, 56),
 }  # whole cases, of how many
 
 
