@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ BLOCK = 32
 CLOSE = 0.998  # cosine with the network's own vectors, of each of the texts that are tried
 _LEVEL = 4  # multiply whole numbers
 _WORTH = 1_000_000  # weights below which a network is not waited for
-_FASTER = 0.9  # of the time
+_FASTER = 0.9  # of the processor time, which other work disturbs little
 _TIMES = 7
 
 
@@ -82,11 +82,11 @@ def _rounded(weights: Any) -> tuple[Any, Any]:
 
 
 def is_faster(small: Callable[[], object], whole: Callable[[], object]) -> bool:
-    """Whether ``small`` takes clearly less time than ``whole`` on this machine, the best of some times each in turn."""
+    """Whether ``small`` takes clearly less of this machine's processor than ``whole``, the best of some times each in turn."""
     spent: dict[Callable[[], object], list[float]] = {small: [], whole: []}
     for _ in range(_TIMES):
         for run, times in spent.items():
-            started = perf_counter()
+            started = process_time()
             run()
-            times.append(perf_counter() - started)
+            times.append(process_time() - started)
     return min(spent[small]) < _FASTER * min(spent[whole])
