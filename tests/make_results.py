@@ -33,6 +33,8 @@ ROWS = {
     "answer_in_three": "… in three quotes ¹",
     "gold_first": "gold sentence in the first quote",
     "gold_in_three": "… in three quotes",
+    "shown_gold_first": "… shown as an answer, in the first quote ²",
+    "shown_gold_in_three": "… shown as an answer, in three quotes ²",
     "auroc": "AUROC of refusal",
     "auroc_with_rules": "… what a rule refuses put last",
     "nulls_refused": "unanswerable questions refused ²",

@@ -40,10 +40,9 @@ FEATURES = (
     "absent",  # share of the question's content words that are not there
     "missing_names",  # share of its names that none of the best articles holds
     "lead",  # how much better the best sentence is than the one after the first few
-    "rarest",  # idf of the rarest word asked that isn't there, as a share of the rarest one asked
     "words",  # ln(content words asked)
-    "beyond_title",  # of the other words: cosine with the nearest word in the best sentences, by idf
     "title",  # share of them that the best sentence's article has in its title: they are found with every passage of it
+    "beyond_title",  # of the other ones: cosine with the nearest word of the best sentences, weighted by idf
 )
 
 
@@ -73,10 +72,9 @@ def answerable_features(
             absent,
             min(1.0, len(missing) / max(1, names)),
             best.score - ranked[min(_FEW, len(ranked) - 1)].score,
-            _rarest(pool, understood, there),
             float(np.log(max(1, len(asked)))),
-            _beyond_title(pool, asked, titled, alone),
             sum(word in titled for word in asked) / max(1, len(asked)),
+            _beyond_title(pool, asked, titled, alone),
         ],
         np.float32,
     )
@@ -86,16 +84,6 @@ def _beyond_title(pool: Pool, asked: Sequence[str], titled: set[str], alone: Alo
     idf = pool.statistics.idf(term_ids(asked), np.arange(len(asked)))
     weight = idf * np.array([word not in titled for word in asked], np.float32)
     return float((alone.words * weight).sum() / weight.sum()) if weight.any() else _USUAL
-
-
-def _rarest(pool: Pool, understood: Understood, there: set[str]) -> float:
-    asked = [term for term in understood.terms[0] if term not in understood.frame]
-    if not asked:
-        return 0.0
-    idf = pool.statistics.idf(term_ids(asked), np.arange(len(asked)))
-    weight = idf * np.array([understood.terms[0][term] for term in asked], np.float32)
-    absent = np.array([term not in there for term in asked])
-    return float((weight * absent).max() / max(float(weight.max()), 1e-6))
 
 
 def answerable(features: Floats) -> float:
