@@ -14,6 +14,9 @@ from index.errors import BadQuestion
 from index.evaluation.figure_measures import MEASURES
 
 MARGIN = 0.005  # below the measured figure
+TURNED = (
+    2  # questions: which of two networks reads them is for the machine to say, and a few come out otherwise
+)
 RECORDED = (
     "hits_at_4",
     "hits_at_10",
@@ -84,7 +87,7 @@ def write(
     day = (today or date.today()).isoformat()
     for summary in summaries:
         recorded = {
-            figure: math.floor(1000 * (value - MARGIN)) / 1000
+            figure: math.floor(1000 * (value - max(MARGIN, TURNED / _questions(summary, figure)))) / 1000
             for figure, value in _measured(summary).items()
             if value  # nothing can fall below 0
         }
@@ -101,6 +104,13 @@ def write(
         text += f'["{name}".floors]\n'
         text += "".join(f"{_key(figure)} = {value}\n" for figure, value in held["floors"].items())
     file.write_text(text, encoding="utf-8")
+
+
+def _questions(summary: Mapping[str, Any], figure: str) -> float:
+    """How many questions a figure is a share of, for sets of questions with answers to quote."""
+    counts = summary.get("counts", {})
+    which = "unanswerable" if figure == "nulls_refused" else "answerable"
+    return float(counts.get(which) or math.inf)
 
 
 def _measured(summary: Mapping[str, Any]) -> dict[str, float | None]:

@@ -13,10 +13,16 @@ from index.evaluation import floors
 from tests import make_results
 
 
-def figures(name: str, hits: float | None) -> dict[str, Any]:
+def figures(name: str, hits: float | None, questions: int = 1000) -> dict[str, Any]:
     product = dict.fromkeys(floors.RECORDED) | {"hits_at_10": hits}
     types = {"a b": {"product": {"answer_in_quote": 0.5, "answer_in_three": None}}}
-    return {"set": name, "systems": {"product": product}, "types": types, "text": {"speaker_kept": 1.0}}
+    return {
+        "set": name,
+        "counts": {"answerable": questions, "unanswerable": questions},
+        "systems": {"product": product},
+        "types": types,
+        "text": {"speaker_kept": 1.0},
+    }
 
 
 def test_floors_lie_a_little_below_what_was_measured(tmp_path: Path) -> None:
@@ -31,6 +37,13 @@ def test_floors_lie_a_little_below_what_was_measured(tmp_path: Path) -> None:
     (below,) = floors.shortfalls([figures("one", 0.95)], held)
     assert str(below) == "one: hits_at_10 is 0.950, its floor 0.959"
     assert [one.measured for one in floors.shortfalls([figures("one", None)], held)] == [None]
+
+
+def test_floors_of_few_questions_leave_room_for_two_of_them(tmp_path: Path) -> None:
+    """Where a question is worth more than the margin, two of them may come out otherwise."""
+    file = tmp_path / "floors.toml"
+    floors.write(file, [figures("one", 0.9, questions=40)], {"one": "briefbot eval one"})
+    assert floors.read(file)["one"]["floors"]["hits_at_10"] == pytest.approx(0.85)
 
 
 def test_raising_one_sets_floors_leaves_the_others(tmp_path: Path) -> None:
@@ -54,17 +67,18 @@ def test_a_set_without_floors_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_readme_shows_what_the_floors_hold() -> None:
-    """Every recorded floor that the README's table shows lies below the figure there, and at most .01.
-
-    The seed is one article: there a question is worth .03, and the floor may lie two of them below.
-    """
+    """Every recorded floor that the README's table shows lies below the figure there, at most .01 or two questions."""
     text = make_results.README.read_text(encoding="utf-8")
     found = make_results.BLOCK.search(text)
     assert found is not None
     held = floors.read(make_results.ROOT / "tests" / "floors.toml")
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in found[0].splitlines() if "|" in line]
     columns = {name: rows[0].index(title) for name, title in make_results.SETS.items()}
+    asked = next(row for row in rows if row[0] == "questions, of them unanswerable")
     for name, record in held.items():
+        if name not in columns:
+            continue
+        every, nulls = (int(one.replace(",", "")) for one in asked[columns[name]].split(", "))
         for figure, label in make_results.ROWS.items():
             row = next((row for row in rows if row[0] == label), None)
             typed = make_results.OF_TYPE.get(name) if figure.startswith("answer_in") else None
@@ -72,5 +86,5 @@ def test_the_readme_shows_what_the_floors_hold() -> None:
             if row is None or floor is None or not row[columns[name]]:
                 continue
             shown = float(row[columns[name]].split(" ")[0])
-            slack = 0.06 if name == "seed" else 0.0105
-            assert floor <= shown <= floor + slack, (name, figure)
+            two = 2 / (nulls if figure == "nulls_refused" else every - nulls)
+            assert floor <= shown <= floor + max(0.0105, two + 0.0015), (name, figure)
