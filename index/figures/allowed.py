@@ -9,6 +9,10 @@ from index.figures.asked import Asked
 from index.figures.compare import Candidate, names_in
 from index.figures.terms import terms_of
 
+_PART_OF = re.compile(
+    r"\b(?:eastern|western|northern|southern|central|parts?\s+of|rural|outer|inner)\s+(?:the\s+)?$"
+)
+
 
 def forbidden_by(
     asked: Asked, pool: list[Candidate], every: list[Candidate]
@@ -51,7 +55,9 @@ def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
     wanted = [place.lower() for place in asked.places]
     for scope in figure.scope:
         words = text[scope.words[0] : scope.words[1]].lower()
-        left_out = words.removeprefix("the ") in asked.text.lower() or any(_within(p, words) for p in wanted)
+        left_out = words.removeprefix("the ") in asked.text.lower() or any(
+            _leaves_out(words, p) for p in wanted
+        )
         if scope.kind == "excludes" and left_out:
             return scope.sentence
     places = [text[s.words[0] : s.words[1]].lower() for s in figure.scope if s.kind == "place"]
@@ -73,6 +79,14 @@ def _forbids(asked: Asked, candidate: Candidate) -> Span | None:
 
 def _joined(place: str) -> bool:
     return " and " in place or "," in place
+
+
+def _leaves_out(words: str, place: str) -> bool:
+    """Whether what is left out is the place asked about, and not a part of it: "western Arda", and Arda asked."""
+    if words.removeprefix("the ") in place:
+        return True
+    at = words.find(place)
+    return at >= 0 and not _PART_OF.search(words[:at])
 
 
 def _within(place: str, words: str) -> bool:

@@ -85,6 +85,16 @@ _SPEAKER = re.compile(
     rf"(?:\s+[\w’'.-]+){{0,3}}?)\s+(?:{_SAYS})\b"
     r"|\baccording\s+to\s+(?:the\s+)?(?P<whom>[\w’'.-]+(?:\s+[\w’'.-]+){0,4}?)(?=\s*[?,;]|\s+(?:in|on|as|by|for|at)\b|\s*$)"
 )
+# "Without western Syria": what is left out is not asked about.
+_WITHOUT = re.compile(
+    r"\b(?:not\s+(?:counting|including)|excluding|except(?:\s+for)?|apart\s+from|other\s+than|leaving\s+out)\s+[^?,.;]+"
+    r"|\bwithout\s+(?:the\s+)?(?:(?:eastern|western|northern|southern|central)\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+)
+# "According to the army and to the union", "what do the army and the union say".
+_BOTH = re.compile(
+    r"\baccording\s+to\s+(?:both\s+)?(?P<one>(?:[\w’'.-]+\s+){1,4}?)and\s+(?:according\s+)?(?:to\s+)?"
+    r"(?P<two>(?:[\w’'.-]+\s*){1,4}?)(?=\s*[?,;]|\s+(?:in|on|as|by|for|at|do|does)\b|\s*$)"
+)
 _STEP = re.compile(
     r"\b(?:what|which|how\s+(?:big|large|much)\s+(?:of\s+)?an?)\s+(?:\w+\s+){0,3}?(?:rise|raise|increase|cut|drop|fall|hike)\b",
     re.IGNORECASE,
@@ -155,11 +165,13 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     ``names`` are names in the question with their other names; ``seats`` with places that speak for them.
     """
     time = read_time(question, asked_at)
-    agreement = bool(_AGREE.search(question))
+    question = _blank(question, [m.span() for m in _WITHOUT.finditer(question)])
+    both = _BOTH.search(question)
+    agreement = both is not None or bool(_AGREE.search(question))
     said = None if agreement else _SPEAKER.search(question)
     kept = _blank(question, time.spans)
-    if said:
-        kept = _blank(kept, [said.span()])
+    if said or both:
+        kept = _blank(kept, [m.span() for m in (said, both) if m])
     terms = terms_of(_main_clause(kept))
     if time.limit or time.change:
         terms -= _MOVES | {term for term in terms if term.isdigit()} if time.limit else _MOVES
@@ -219,7 +231,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         demonym=bool(phrase) and _DEMONYM.search(phrase[-1].lower()) is not None,
         remaining=bool(_REMAINING.search(question)),
         names=frozenset(capital),
-        voices=frozenset(terms_of(kept) - terms - _ANY_VOICE) if agreement else frozenset(),
+        voices=_voices(kept, both, terms) if agreement else frozenset(),
         speaker=speaker,
         group=group,
         sorts=sorts_in(" ".join(phrase)),
@@ -236,6 +248,12 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
             for other in others
         ),
     )
+
+
+def _voices(kept: str, both: re.Match[str] | None, terms: set[str]) -> frozenset[str]:
+    """Whose words are asked for, where two are named or sources are to agree."""
+    named = terms_of(f"{both.group('one')} {both.group('two')}") if both else set()
+    return frozenset((terms_of(kept) - terms | named) - _ANY_VOICE)
 
 
 def _pairs(question: str, terms: set[str]) -> tuple[tuple[str, str], ...]:

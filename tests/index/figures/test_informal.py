@@ -91,3 +91,36 @@ def test_do_they_agree() -> None:
     assert asked.agreement
     assert asked.terms == read_question("How many barns burned in Tovik?", None).terms
     assert {"mayor", "army"} <= asked.voices
+
+
+TWO = (
+    (
+        "Fewer than 1,000 raiders remain in Arda, the coalition said. This number does not include western Arda.",
+        "2024-05-27",
+    ),
+    ("The Norland army said 2,800 raiders remain in Arda.", "2024-05-27"),
+)
+
+
+def test_without_a_part() -> None:
+    """What a question leaves out is not what it asks about."""
+    assert top(ask("how many raiders remain without western Arda?", TWO[0]))[1] == 1000.0
+    assert top(ask("how many raiders remain in Arda, not counting western Arda?", TWO[0]))[1] == 1000.0
+    assert ask("how many raiders remain in western Arda?", TWO[0]).reason == "other_scope"
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        "according to the coalition and the Norland army",
+        "according to the coalition and to the Norland army",
+        "according to the Norland army and according to the coalition",
+    ],
+)
+def test_two_sources_named(sources: str) -> None:
+    """Two sources that a question names are both heard."""
+    answer = ask(f"how many raiders remain in Arda {sources}?", *TWO)
+    assert answer.status == "conflict"
+    assert answer.headline
+    heard = {answer.headline.speaker, *(c.speaker for c in answer.conflicts)}
+    assert heard == {"the coalition", "The Norland army"}
