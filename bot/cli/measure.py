@@ -155,6 +155,7 @@ def _figures(
         "command": questions.command,
         "questions": len(questions.cases),
         "systems": run.systems,
+        "kinds": run.kinds,
         "misses": list(run.misses),
     }
 

@@ -59,6 +59,9 @@ def show_figures(told: Mapping[str, Any], misses: bool) -> None:
         values = [told["systems"][system][name] for system in ("product", "baseline")]
         table.add_row(name, *map(_number, values), meaning)
     out.print(table)
+    kinds = ", ".join(f"{kind} {right} of {count}" for kind, (count, right) in told["kinds"].items())
+    if kinds:
+        out.print(Text(f"Right, by kind: {kinds}."))
     for line in told["misses"] if misses else ():
         out.print(Text(line))
 

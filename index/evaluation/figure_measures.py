@@ -198,6 +198,19 @@ def _told_apart(row: Mapping[str, Any], attempt: Attempt) -> bool:
     return attempt.status != Status.CONFLICT and not mixed
 
 
+def by_kind(rows: Sequence[Mapping[str, Any]], attempts: Sequence[Attempt]) -> dict[str, tuple[int, int]]:
+    """Of each kind (tag): how many questions there are, and how many got the newest figure, or the refusal, they should."""
+    found: dict[str, list[bool]] = {}
+    for row, one in zip(rows, attempts, strict=True):
+        right = bool(_matching(row, one)) if row["answerable"] else one.status == Status.NOT_FOUND
+        for tag in row["tags"]:
+            found.setdefault(tag, []).append(right)
+    return {
+        tag: (len(some), sum(some))
+        for tag, some in sorted(found.items(), key=lambda it: (-len(it[1]), it[0]))
+    }
+
+
 def missed(row: Mapping[str, Any], attempt: Attempt) -> str:
     """What is wrong with an attempt, in a line; empty when nothing is."""
     wrong = []

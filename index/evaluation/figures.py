@@ -17,7 +17,7 @@ from index.answering import answer as answering
 from index.answering.answer import Room
 from index.article import Article, Filters, Question, Status
 from index.errors import BadQuestion
-from index.evaluation.figure_measures import Attempt, Figures, Shown, measure, missed
+from index.evaluation.figure_measures import Attempt, Figures, Shown, by_kind, measure, missed
 from index.facade import Index
 from index.figures.cited import Cited
 from index.figures.terms import terms_of
@@ -31,9 +31,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FigureRun:
-    """Measures by system, ``product`` and ``baseline``, and what the product missed: a line for each question."""
+    """Measures by system, ``product`` and ``baseline``; of each kind of question how many there are and how many the
+    product got right; and what it missed: a line for each question."""
 
     systems: dict[str, Figures]
+    kinds: dict[str, tuple[int, int]]
     misses: tuple[str, ...]
 
 
@@ -65,6 +67,7 @@ def evaluate_figures(
         progress(number, len(rows))
     return FigureRun(
         {"product": measure(rows, product), "baseline": measure(rows, baseline)},
+        by_kind(rows, product),
         tuple(line for row, one in zip(rows, product, strict=True) if (line := missed(row, one))),
     )
 

@@ -96,6 +96,7 @@ def test_through_the_product(tmp_path: Path) -> None:
     assert product["newest"] == product["as_of_day"] == product["refused"] == 1
     assert baseline["as_of_day"] == 0
     assert run.misses == ()
+    assert all(right == count for count, right in run.kinds.values())
 
 
 def test_sentence_in_place_of_span(tmp_path: Path) -> None:
