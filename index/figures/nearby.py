@@ -13,6 +13,7 @@ from index.figures.values import Figure, Standing
 
 _FAR = 90  # code points between a number and a term in a clause
 _BEFORE = 4000  # code points before a figure in which a name may have been told
+_NEAR = 300  # the same, for a place, and from the text's beginning
 _LEAD_IN = re.compile(
     r"(?:With|After|Before|Despite|Following|When|While|Although|As)\s[^,;“”]{3,80},(?=\s)"
 )  # a clause of its own
@@ -79,6 +80,9 @@ def last_name(text: str, figure: Figure) -> frozenset[str]:
 
 def told_before(asked: Asked, term: str, candidate: Candidate) -> bool:
     """Whether a name stands in the title or before the figure: what comes later is spoken of later."""
-    first = candidate.figure.sentence[0]
-    before = bag_of(candidate.title) | bag_of(candidate.text[max(0, first - _BEFORE) : first])
-    return asked.holds(term, before)
+    first, text = candidate.figure.sentence[0], candidate.text
+    if any(term in bag_of(place) for place in asked.places):
+        # A place that is passed by is not where all that follows happens.
+        near = bag_of(text[max(0, first - _NEAR) : first]) | bag_of(text[: min(first, _NEAR)])
+        return asked.holds(term, bag_of(candidate.title) | near)
+    return asked.holds(term, bag_of(candidate.title) | bag_of(text[max(0, first - _BEFORE) : first]))

@@ -37,10 +37,13 @@ def truecased(question: str, texts: Iterable[str]) -> str:
     names = {word for word, times in large.items() if times >= _LEAST and not small[word]}
     mostly = {word for word, times in large.items() if times >= _MOSTLY * small[word]}
     for first, second in pairwise(words):
-        pair = f"{first.group().capitalize()} {second.group().capitalize()}"
-        near = question[first.end() : second.start()] == " "
-        if near and {first.group(), second.group()} <= mostly and any(pair in text for text in held):
-            names |= {first.group(), second.group()}
+        one, two = first.group(), second.group()
+        if question[first.end() : second.start()] != " " or not {one, two} & mostly:
+            continue
+        pair = f"{one.capitalize()} {two.capitalize()}"
+        apart = (f"{one.capitalize()} {two}", f"{one} {two.capitalize()}", f"{one} {two}")
+        if any(pair in text for text in held) and not any(mixed in text for text in held for mixed in apart):
+            names |= {one, two}
     for match in words:
         if match.group() in names:
             at = match.start()
