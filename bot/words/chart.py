@@ -147,11 +147,11 @@ def _tall(rows: Sequence[Cited], timeline: Timeline) -> float:
 
 
 def _label(row: Cited, newest: Cited) -> str:
-    """The number as written, with what is counted where that is not what the newest counts: "members"."""
+    """The number as written, with what is counted where that is not what the newest counts: "members"; * where something is left out."""
     told, noun = one_line(row.words), noun_of(row.figure)
     if noun is not None and noun != noun_of(newest.figure) and row.figure.unit:
         told = f"{told} {row.figure.unit}"
-    return _short(told)
+    return _short(f"{told}*" if row.scope("excludes") else told)
 
 
 def _dated(row: Cited) -> str:
@@ -160,15 +160,18 @@ def _dated(row: Cited) -> str:
 
 
 def _below(timeline: Timeline) -> str:
-    told = ["In date order. Bar: a range. Arrow: “fewer than”, “more than”."]
+    told = ["In date order. Bar: a range. Arrow: at most, at least."]
     left = len(timeline.rows) - _MOST
     if left > 0:
         told.append(f"{left} earlier figures are left out.")
-    if len(timeline.lines) > 1:
-        told.append("Different speakers, never one line:")
+    left_out = dict.fromkeys(one_line(words) for row in timeline.rows for words in row.scope("excludes"))
+    if left_out:
+        told.append(_short(f"*Not counted: {', '.join(left_out)}."))
     if timeline.undated:
         words = ", ".join(one_line(row.words) for row in timeline.undated[:3])
-        told.append(f"Undated, not drawn: {words}.")
+        told.append(_short(f"Undated, not drawn: {words}."))
+    if len(timeline.lines) > 1:
+        told.append("Different speakers, never one line:")
     return "\n".join(told)
 
 

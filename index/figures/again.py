@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.figures.compare import Candidate, same_speaker
-from index.figures.values import Figure
+from index.figures.values import Figure, Scope
 
 Telling = tuple[Figure, str | None]  # a figure and who gave it
 
@@ -35,6 +36,27 @@ def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _less_told(one: Candidate) -> tuple[bool, float, int]:
     return one.speaker is None, -round(one.fit, 1), -len(one.figure.scope)
+
+
+def with_own_scope(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each with what its article leaves out of the same number where it tells it again: "this number does not …"."""
+    left_out: dict[tuple[object, ...], list[Scope]] = {}
+
+    def number(one: Candidate) -> tuple[object, ...]:
+        figure = one.figure
+        return one.article_id, figure.low, figure.high, figure.as_of
+
+    for one in candidates:
+        held = [scope for scope in one.figure.scope if scope.kind == "excludes"]
+        if held:
+            left_out.setdefault(number(one), held)
+    found = []
+    for one in candidates:
+        more = left_out.get(number(one), [])
+        if more and not any(scope.kind == "excludes" for scope in one.figure.scope):
+            one = replace(one, figure=replace(one.figure, scope=(*one.figure.scope, *more)))
+        found.append(one)
+    return found
 
 
 def to_the_day(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.article import Span
-from index.figures.again import distinct, repeats, to_the_day, told_again, without_repeats
+from index.figures.again import distinct, repeats, to_the_day, told_again, with_own_scope, without_repeats
 from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, Names, read_question
 from index.figures.compare import (
@@ -88,6 +88,7 @@ def answer_figures(
 
     ``names`` are names in the question with their other names, ``seats`` capitals that speak for countries.
     """
+    candidates = with_own_scope(candidates)
     texts = {c.article_id: c.text for c in candidates}
     asked = read_question(truecased(question, texts.values()), asked_at, names, seats)
     asked = with_places(mended(asked, (c.around for c in candidates)), candidates)

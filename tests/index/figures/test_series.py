@@ -210,3 +210,15 @@ def test_typo() -> None:
     """A misspelt word that stands nowhere is read as its neighbour."""
     answer = ask("how many raidders remain in Arda?", COALITION)
     assert answer.status == "answered"
+
+
+def test_what_is_left_out_is_told_once() -> None:
+    """What an article leaves out of a number holds wherever it tells that number."""
+    text = (
+        "The coalition said fewer than 900 bears live in Karsia. “Fewer than 900” is an estimate. "
+        "The number does not include western Karsia."
+    )
+    answer = ask("how many bears live in Karsia?", (text, "2024-05-20"))
+    assert answer.headline and answer.headline.speaker == "The coalition"
+    scopes = [text[slice(*s.words)] for s in answer.headline.figure.scope if s.kind == "excludes"]
+    assert scopes == ["western Karsia"]
