@@ -48,7 +48,9 @@ _QUANTITY = re.compile(
 )
 # What may be told in numbers, and is asked for without saying so.
 _PERHAPS = re.compile(
-    r"\bsize\s+of\b|\b(?:current|latest|newest|final)\s+(?:[\w’'-]+\s+){0,3}?(?:offer|count|estimate|tally|bid|demand|total)\b|\bcount\b|\boffer\b"
+    r"\bsize\s+of\b|\bby\s+how\s+(?:many|much)\b"
+    r"|\b(?:margin|majority|crowd|lead|bill|bid|damages?|losses|reward|bonus|capacity|membership|circulation|headcount|output|yield|harvest"
+    r"|catch|stocks?|reserves|backlog|queue|shortfall|fee|payout|compensation|subsid(?:y|ies)|grants?|casualties|strength)\b|\b(?:current|latest|newest|final)\s+(?:[\w’'-]+\s+){0,3}?(?:offer|count|estimate|tally|bid|demand|total)\b|\bcount\b|\boffer\b"
     r"|\bwhat\s+(?:was|is|were|are|did|does|do)\b.*\b(?:paid|pay|earn|make|charged?|fetch)\b|\bhow\s+(?:has|have|did|much)\b",
     re.IGNORECASE,
 )
