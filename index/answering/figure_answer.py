@@ -79,7 +79,7 @@ _YES_NO = re.compile(
 )
 _OWN_QUESTION = re.compile(
     r"^\W*(?:(?:and|but|so|then|also)\s+)*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|where"
-    r"|what|which)\b",
+    r"|what(?!\s+about)|which)\b",
     re.IGNORECASE,
 )
 
@@ -118,10 +118,7 @@ class Judged:
 
 
 def may_ask_quantity(question: Question, understood: Understood) -> bool:
-    """Whether a question that doesn't say so may ask for a quantity: "ships waiting off the port", "the latest offer".
-
-    Figures answer it only where one surely meets it.
-    """
+    """Whether "ships waiting off the port" may ask for a quantity; figures answer it where one surely meets it."""
     if understood.lang != "en" or question.previous or understood.kind not in (Kind.OPEN, Kind.NUMBER):
         return False
     text = understood.looked_for
