@@ -91,6 +91,7 @@ def write(
             for figure, value in _measured(summary).items()
             if value  # nothing can fall below 0
         }
+        recorded = {figure: floor for figure, floor in recorded.items() if floor > 0}
         floors[str(summary["set"])] = {
             "date": day,
             "command": commands[str(summary["set"])],
@@ -109,7 +110,8 @@ def write(
 def _questions(summary: Mapping[str, Any], figure: str) -> float:
     """How many questions a figure is a share of, for sets of questions with answers to quote."""
     counts = summary.get("counts", {})
-    which = "unanswerable" if figure == "nulls_refused" else "answerable"
+    kinds = {"nulls_refused": "unanswerable", "answer_in": "with_answer_string"}
+    which = next((count for kind, count in kinds.items() if kind in figure), "answerable")
     return float(counts.get(which) or math.inf)
 
 
