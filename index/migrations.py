@@ -45,13 +45,9 @@ class Migrations:
 
     def upgrade(self, db: sqlite3.Connection) -> None:
         """Apply the missing steps in one transaction; the file is as before or as after."""
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with db:
+            db.execute("BEGIN IMMEDIATE")
             for number, step in enumerate(self.steps[self.version(db) :], start=self.version(db) + 1):
                 step(db)
                 db.execute(f"PRAGMA user_version = {number}")
             db.execute(f"PRAGMA application_id = {self.application_id}")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")

@@ -72,12 +72,10 @@ class Readers:
         db = self._take()
         try:
             yield db
-        except BaseException:
+        finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             self._give(db)
-            raise
-        self._give(db)
 
     def close(self) -> None:
         """Close what is idle; what is lent is closed when it comes back."""

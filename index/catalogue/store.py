@@ -83,11 +83,7 @@ class Catalogue:
             db.row_factory = sqlite3.Row
             db.execute("BEGIN")
             db.execute("SELECT value FROM meta LIMIT 1").fetchone()  # the view is fixed at the first read
-            try:
-                yield Snapshot(db, self.folder)
-            finally:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
+            yield Snapshot(db, self.folder)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

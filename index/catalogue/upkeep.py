@@ -27,21 +27,17 @@ class Upkeep:
         if self._open:
             yield
             return
-        self._db.execute("BEGIN IMMEDIATE")
-        self._open, self._articles_changed = True, False
-        before = self._db.total_changes
         try:
-            self._change = self._number("change_number") + 1
-            yield
-            if self._db.total_changes > before:
-                self._note("change_number", self._change)
-                if self._articles_changed:
-                    self._note("updated_at", records.now())
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._open, self._articles_changed = True, False
+                before = self._db.total_changes
+                self._change = self._number("change_number") + 1
+                yield
+                if self._db.total_changes > before:
+                    self._note("change_number", self._change)
+                    if self._articles_changed:
+                        self._note("updated_at", records.now())
         finally:
             self._open = False
 
