@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import json
 import os
@@ -10,7 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 
 from bot.cli.run import run
 from index.lock import INDEXING, WRITER, FolderLock
+from tests.rights import as_ordinary_user
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = "catalogue.db"
@@ -206,17 +206,6 @@ def test_a_lock_file_left_behind(shelf: Path, capsys: pytest.CaptureFixture[str]
     assert "is busy" not in capsys.readouterr().err
 
 
-def bare_rights() -> dict[str, Any]:
-    """The superuser may write anywhere; commands on read-only folders give up that right."""
-    if os.geteuid() != 0:
-        return {}
-    libc = ctypes.CDLL(None)
-    if not hasattr(libc, "prctl"):
-        pytest.skip("the superuser can't be stopped from writing here")
-    drop_capability, override_permissions = 24, 1
-    return {"preexec_fn": lambda: libc.prctl(drop_capability, override_permissions, 0, 0, 0)}
-
-
 def briefbot(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
@@ -234,7 +223,7 @@ def test_a_read_only_folder(shelf: Path, tmp_path: Path) -> None:
     for path in (shelf, *shelf.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     before = sorted(shelf.rglob("*"))
-    rights = bare_rights()
+    rights = as_ordinary_user()
     try:
         asked = briefbot("ask", "how many ISIS fighters remain?", "--json", "--data", str(shelf), **rights)
         assert asked.returncode == 0, asked.stderr
@@ -248,20 +237,6 @@ def test_a_read_only_folder(shelf: Path, tmp_path: Path) -> None:
     finally:
         for path in (shelf, *shelf.rglob("*")):
             path.chmod(0o755)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of two megabytes, where the system lets us have one."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], capture_output=True, check=False
-    )
-    if not mounted or mounted.returncode:
-        pytest.skip("no right to mount a small file system")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def test_a_full_disk(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import shutil
@@ -12,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import tantivy
@@ -24,6 +22,7 @@ from index.errors import DataFolderError, FolderFull, FolderReadOnly
 from index.search.generation import publish
 from index.search.segment_build import put
 from tests.index.folders import MODEL, WORDS, check_folder, draft, embed_all, python
+from tests.rights import as_ordinary_user
 
 LOOK = """
 import sys
@@ -74,17 +73,6 @@ def forbid_writing(folder: Path) -> None:
         path.chmod(0o555 if path.is_dir() else 0o444)
 
 
-def as_ordinary_user() -> dict[str, Any]:
-    """The superuser may write anywhere; the tests of read-only folders give up that right."""
-    if os.geteuid() != 0:
-        return {}
-    libc = ctypes.CDLL(None)
-    if not hasattr(libc, "prctl"):
-        pytest.skip("the superuser can't be stopped from writing here")
-    drop_capability, override_permissions = 24, 1
-    return {"preexec_fn": lambda: libc.prctl(drop_capability, override_permissions, 0, 0, 0)}
-
-
 def test_read_only_folder_can_be_asked(folder: Path) -> None:
     """Where nothing may be written questions work, recent articles included, and changes are refused."""
     with Catalogue.open(folder) as catalogue:
@@ -96,7 +84,9 @@ def test_read_only_folder_can_be_asked(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs a second user, who may write")
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root can be two users, one who may write and one who may not"
+)
 def test_read_only_reader_follows_another_writer(folder: Path) -> None:
     """A reader without the right to write sees what somebody with it changes meanwhile."""
     forbid_writing(folder)
@@ -170,20 +160,6 @@ def test_catalogue_that_can_grow_no_more(tmp_path: Path, monkeypatch: pytest.Mon
             writer.bring_back("a")
     monkeypatch.undo()
     assert list(check_folder(tmp_path)) == ["a"]
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of two megabytes, where the system lets us have one."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], capture_output=True, check=False
-    )
-    if not mounted or mounted.returncode:
-        pytest.skip("no right to mount a small file system")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def test_full_disk(small_disk: Path) -> None:

@@ -87,7 +87,7 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     try:
         Path(raw_name.decode("utf-8", "surrogateescape")).write_bytes(STATEMENT.encode())
     except OSError:
-        pytest.skip("this file system only takes names in UTF-8")
+        pytest.skip("no such file can be made: this file system takes names in UTF-8 alone")
     drafts, failures = read(folder)
     assert not failures
     assert drafts[0].locator == "caf\\xe9.txt"
