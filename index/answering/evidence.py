@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.question.analyzer import term_id
 from index.search.segment import Segment
 
-# BM25 constants measured better on news than the usual 1.2 / .75 (Trotman et al. 2014 report .9 / .4 for TREC news).
+# BM25 constants for news, where the usual 1.2 / .75 rank worse (Trotman et al. 2014, TREC news).
 K1 = 0.9
 B = 0.4
 PRIOR = 100

@@ -67,7 +67,7 @@ def prepare(model: str, folder: Path) -> None:
         mark = fingerprint(files)
         aside = models / f".{mark}.tmp"
         aside.mkdir()
-        tell(progress="Loading sentence-transformers (10 s)")
+        tell(progress="Loading sentence-transformers")
         try:
             build(model, source, mark, files, aside)
             for path in aside.iterdir():
@@ -133,7 +133,7 @@ def build(model: str, source: Path, mark: str, files: tuple[SourceFile, ...], as
                 (aside / name).unlink(missing_ok=True)
     if prepared.reason:
         tell(
-            progress=f"{model} is served by sentence-transformers (10 s and 420 MB to load): {prepared.reason}"
+            progress=f"{model} is served by sentence-transformers, which takes longer to load and more memory: {prepared.reason}"
         )
     write_record(prepared, aside)
 

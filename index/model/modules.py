@@ -141,7 +141,7 @@ def export(loaded: Any, prepared: Prepared, aside: Path) -> str:
 
 
 def _save_mapped(raw: Path, aside: Path) -> None:
-    """Put the weights in a file of their own, which ONNX Runtime maps: 75 MB and 0.2 s less at start."""
+    """Put the weights in a file of their own, which ONNX Runtime maps: only a graph is read at start."""
     import onnx
 
     onnx.save_model(

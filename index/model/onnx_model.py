@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 
-CPU_TOKENS = 1024  # padded tokens a call: on 2 cores 5 % faster than 4096, and an eighth of the memory
+CPU_TOKENS = 1024  # padded tokens a call; more take memory and save no time, see `briefbot bench`
 GPU_TOKENS = 32768
 CUDA = "CUDAExecutionProvider"
 
@@ -29,8 +29,7 @@ class OnnxModel:
         options.intra_op_num_threads = threads or usable_cores()
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Waiting threads sleep: questions share the cores with bulk work (spinning saves 1 ms of a question on idle cores and
-        # doubles its time on busy ones).
+        # Waiting threads sleep: questions share the cores with bulk work, from which spinning takes them.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         cuda = bulk and CUDA in onnxruntime.get_available_providers()
         # Smaller blocks of work: a core that others keep busy delays the other one less.

@@ -1,8 +1,8 @@
 """The same network with weights of 8 bits, for questions: a few dozen tokens, which wait for the weights to arrive.
 
 Weights take a quarter of the memory, and ONNX Runtime multiplies them in whole numbers (MatMulNBits). They are
-rounded in blocks of 32, each with a scale of its own, which leaves a cosine of .9997 to the vectors of the network
-itself; rounding whole matrices leaves .985. Passages, whose tokens are many, keep the network as it is.
+rounded in blocks of 32, each with a scale of its own: rounding whole matrices leaves less of the vectors than CLOSE
+asks for. Passages, whose tokens are many, keep the network as it is.
 """
 
 from __future__ import annotations

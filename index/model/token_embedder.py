@@ -23,10 +23,10 @@ from index.model.windows import home_windows, plan_windows, sentence_tokens, tok
 
 Ids = NDArray[np.int64]
 
-_FEW = 8  # texts that are tokenized in this thread; handing a question to the tokenizer's own costs 1 to 3 ms
+_FEW = 8  # texts that are tokenized in this thread; waking the tokenizer's own takes longer than so few do
 SORTED = 1024  # texts tokenized, sorted by length and embedded together
-# Padding tokens a row may have. Each costs what a word does (0.09 ms here), a call of its own 2.5 ms more: the weights
-# come from memory anew.
+# Padding tokens a row may have. Each costs what a word does; a call of its own costs more than a few of them, since the
+# weights come from memory anew.
 _PADDED = 24
 
 

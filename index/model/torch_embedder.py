@@ -1,6 +1,6 @@
 """Models served with torch: those that can't be exported, and bulk work on a CUDA device.
 
-Loading costs 7–11 s and 420 MB in every process that does it, so it happens at the first vector asked for.
+Loading takes long and much memory in every process that does it, so it happens at the first vector asked for.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class TorchEmbedder:
         self.model_id = prepared.model_id
         self.dimension = prepared.dimension
         self.languages = prepared.languages
-        self.note = f"served by sentence-transformers (10 s and 420 MB to load), since {prepared.reason}"
+        self.note = f"served by sentence-transformers, which takes longer to load and more memory, since {prepared.reason}"
         self._prepared = prepared
         self._threads = threads
         self._tokenizer = open_tokenizer(files / TOKENIZER)

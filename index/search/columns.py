@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from index.search.segment import SENTENCE_VECTORS, TERM, distinct, load_faiss
 
-# Above this many passages the flat index is stored at 8 bits a value: a quarter of the memory, and at 100,000
-# passages 2 to 9 ms a question where 32 bits take 17 to 24 (one to four vectors looked for, processor time).
+# Above this many passages the flat index is stored at 8 bits a value: a quarter of the memory to read at each
+# question. `briefbot bench` tells what it takes and what it misses.
 EXACT_LIMIT = 5_000
 _TRAINED = 100_000  # vectors that the 8 bits are fitted to
 _BLOCK = 4096

@@ -30,8 +30,8 @@ from index.search.vector_file import NoVectors
 
 LATE_LIMIT = 500  # passages of the generation whose vectors came later: at most so many are searched anew
 REBUILD_FROM = 2000  # passages; below, a missing generation is made up for in memory
-# Publishing is worth while when more than this share of a generation's passages has changed, or so many: 500
-# passages cost 0.3 s in memory each time the index is opened.
+# Publishing is worth while when more than this share of a generation's passages has changed, or so many: what is not
+# published is read from the catalogue each time the index is opened.
 MERGE_SHARE = 0.02
 MERGE_MOST = 500
 VECTORS_PAUSE = 2.0  # seconds between two refreshes that only bring vectors

@@ -234,7 +234,7 @@ class Segment:
 def load_faiss() -> Any:
     """Import faiss, which has no type stubs for its Python methods, with threads that sleep while they wait.
 
-    Waiting threads that spin take the cores from who has work: with eight questions at once that cost seconds.
+    Waiting threads that spin take the cores from who has work.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read by OpenMP when it is loaded
     import faiss
@@ -243,7 +243,7 @@ def load_faiss() -> Any:
 
 
 def distinct(values: NDArray[Any]) -> NDArray[Any]:
-    """Sorted, each once. numpy's own ``unique`` imports its masked arrays for this, a tenth of a second at start."""
+    """Sorted, each once. numpy's own ``unique`` imports its masked arrays for this, which slows the first answer."""
     ordered = np.sort(values)
     first = np.ones(len(ordered), np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
