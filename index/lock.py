@@ -56,21 +56,19 @@ class FolderLock:
     def acquire(cls, folder: Path, name: str, purpose: str, wait: float = 0.0) -> Self:
         """Take the lock, trying for ``wait`` seconds. Raises FolderBusy naming the holder."""
         give_up = time.monotonic() + max(wait, _SHORTEST_WAIT)
-        with folder_errors(folder), ExitStack() as stack:
+        with folder_errors(folder), ExitStack() as waiting, ExitStack() as undo:
             turn = _open(folder / f"{name}.turn")
-            stack.callback(os.close, turn)
+            waiting.callback(os.close, turn)
             fd = _open(folder / name)
-            try:
-                # Who waits holds the turn, so that a holder that comes back at once has to queue behind.
-                if not (_wait(turn, give_up) and _wait(fd, give_up)):
-                    raise FolderBusy(
-                        f"{folder} is in use: {_read(fd) or 'another process is writing'}. "
-                        "Try again when that is done; nothing was changed."
-                    )
-                _sign(fd, purpose)
-            except BaseException:
-                os.close(fd)
-                raise
+            undo.callback(os.close, fd)
+            # Who waits holds the turn, so that a holder that comes back at once has to queue behind.
+            if not (_wait(turn, give_up) and _wait(fd, give_up)):
+                raise FolderBusy(
+                    f"{folder} is in use: {_read(fd) or 'another process is writing'}. "
+                    "Try again when that is done; nothing was changed."
+                )
+            _sign(fd, purpose)
+            undo.pop_all()
         return cls(fd)
 
     @classmethod

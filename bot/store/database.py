@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -63,7 +63,8 @@ class Database:
             file = str(folder / FILE)
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # people's questions: the owner's alone
         db = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
+        with ExitStack() as undo:
+            undo.callback(db.close)
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA journal_mode = WAL")
@@ -72,7 +73,5 @@ class Database:
             DESK.check_readable(db, f"{FILE} in {self.folder}", "Install that version.")
             if DESK.version(db) < DESK.newest:
                 DESK.upgrade(db)
-        except BaseException:
-            db.close()
-            raise
+            undo.pop_all()
         return db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -30,7 +30,7 @@ def connect(
     """Open the catalogue file in autocommit mode, usable from any thread (one at a time)."""
     mode = "rwc" if create else "ro" if immutable else "rw" if may_write(folder) else "ro"
     uri = f"file:{quote(str((folder / CATALOGUE_FILE).absolute()))}?mode={mode}"
-    with folder_errors(folder):
+    with folder_errors(folder), ExitStack() as undo:
         db = sqlite3.connect(
             uri + ("&immutable=1" if immutable else ""),
             uri=True,
@@ -38,21 +38,19 @@ def connect(
             isolation_level=None,
             check_same_thread=False,
         )
-        try:
-            db.execute("PRAGMA foreign_keys = ON")
-            if write:
-                db.execute("PRAGMA journal_mode = WAL")
-                # Every acknowledged change is on the disk before it is acknowledged.
-                db.execute("PRAGMA synchronous = FULL")
-                db.execute("PRAGMA journal_size_limit = 67108864")
-                # What is deleted is overwritten at once; the purge need not find it again.
-                db.execute("PRAGMA secure_delete = ON")
-            else:
-                db.execute("PRAGMA query_only = ON")
-                db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except BaseException:
-            db.close()
-            raise
+        undo.callback(db.close)
+        db.execute("PRAGMA foreign_keys = ON")
+        if write:
+            db.execute("PRAGMA journal_mode = WAL")
+            # Every acknowledged change is on the disk before it is acknowledged.
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA journal_size_limit = 67108864")
+            # What is deleted is overwritten at once; the purge need not find it again.
+            db.execute("PRAGMA secure_delete = ON")
+        else:
+            db.execute("PRAGMA query_only = ON")
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        undo.pop_all()
     return db
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -61,7 +61,8 @@ class Catalogue:
         if not file.exists() or (may_write(folder) and _is_older(folder)):
             _create_or_upgrade(folder)
         catalogue = cls(folder, write=write, splitter=splitter)
-        try:
+        with ExitStack() as undo:
+            undo.callback(catalogue.close)
             with folder_errors(folder), catalogue._readers.lend() as db:
                 CATALOGUE.check_readable(
                     db, str(folder), "Install that version, or choose another folder with --data."
@@ -71,9 +72,7 @@ class Catalogue:
                         f"{folder} was written by an earlier version of Briefbot and can't be brought up to "
                         "date here. Open it once where it can be written (`briefbot status` is enough)."
                     )
-        except BaseException:
-            catalogue.close()
-            raise
+            undo.pop_all()
         return catalogue
 
     @contextmanager

@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,14 +68,13 @@ def prepare(model: str, folder: Path) -> None:
         aside = models / f".{mark}.tmp"
         aside.mkdir()
         tell(progress="Loading sentence-transformers")
-        try:
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, aside, ignore_errors=True)  # a full disk needs the room
             build(model, source, mark, files, aside)
             for path in aside.iterdir():
                 path.chmod(0o644)  # onnx writes weights that only their owner can read
                 sync_file(path)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)  # a full disk needs the room
-            raise
+            undo.pop_all()
         target = models / mark
         if target.exists():  # the record of another version, or of the same weights under another name
             shutil.rmtree(target)

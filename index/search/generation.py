@@ -170,11 +170,12 @@ def _build(
     place = manifests.folder_of(folder, number)
     beside = place.with_name(f"{place.name}.tmp")
     beside.mkdir(parents=True)
-    try:
-        return _fill(catalogue, model_id, cancelled, place, beside)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)  # a full disk needs the room; the next run tries again
-        raise
+    with ExitStack() as undo:
+        # A full disk needs the room; the next run tries again.
+        undo.callback(shutil.rmtree, beside, ignore_errors=True)
+        filled = _fill(catalogue, model_id, cancelled, place, beside)
+        undo.pop_all()
+    return filled
 
 
 def _fill(
