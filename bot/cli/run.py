@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -77,9 +76,8 @@ def _unexpected(kind: type[BaseException], error: BaseException, trace: Tracebac
     """The last resort: one sentence with a reference, the traceback in the log file."""
     from bot.running.log import keep_traceback
 
-    reference, place = keep_traceback("".join(traceback.format_exception(kind, error, trace)))
-    where = f"The details are in {place}" if place else "The details could not be written down"
+    reference, details = keep_traceback(error)
     say_error(
         f"Something went wrong that should not have ({kind.__name__}). Nothing was changed by it that "
-        f"Briefbot said was done. {where} (reference {reference})."
+        f"Briefbot said was done. Details: {details} (reference {reference})."
     )

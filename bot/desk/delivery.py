@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -243,14 +242,14 @@ class Delivery:
 
     def _unexpected(self, event: str, item: Item, error: Exception) -> str:
         """Tell the log, keep the trace under a reference, and return that."""
-        reference, place = keep_traceback("".join(traceback.format_exception(error)))
+        reference, details = keep_traceback(error)
         self._log.error(
             event,
             chat=self._poster.name,
             answer=item.answer,
             error=type(error).__name__,
             reference=reference,
-            details=str(place),
+            details=details,
         )
         return reference
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -63,8 +62,8 @@ class MatrixChat:
             self._health.trouble(PLATFORM, str(error))
             raise
         except Exception as error:
-            reference, place = keep_traceback("".join(traceback.format_exception(error)))
-            sentence = f"Matrix stopped, and that should not be. Details: {place} (ref {reference})."
+            reference, details = keep_traceback(error)
+            sentence = f"Matrix stopped, and that should not be. Details: {details} (ref {reference})."
             self._health.trouble(PLATFORM, sentence)
             raise ChatError(sentence) from error
 

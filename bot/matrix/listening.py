@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -71,8 +70,8 @@ class Listening:
             except BriefbotError:
                 raise
             except Exception as error:  # noqa: BLE001  (one event that can't be handled must not stop all others)
-                reference, place = keep_traceback("".join(traceback.format_exception(error)))
-                self._log.error("event.failed", chat=PLATFORM, reference=reference, details=str(place))
+                reference, details = keep_traceback(error)
+                self._log.error("event.failed", chat=PLATFORM, reference=reference, details=details)
                 await asyncio.sleep(_BEFORE_NEXT)
         await self._say_it_failed(room, event, reference)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -133,9 +132,9 @@ class Sync:
             except BriefbotError:
                 raise
             except Exception as error:  # noqa: BLE001  (an event that nio can't digest must not end the bot)
-                reference, place = keep_traceback("".join(traceback.format_exception(error)))
+                reference, details = keep_traceback(error)
                 self._failed(
-                    f"Something went wrong that should not have. Details: {place} (ref {reference})."
+                    f"Something went wrong that should not have. Details: {details} (ref {reference})."
                 )
                 await asyncio.sleep(_AGAIN)
 

@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 import tempfile
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +50,8 @@ def _without_question(logger: object, method: str, event: EventDict) -> EventDic
     return {key: value for key, value in event.items() if key not in ("question", "understood_as")}
 
 
-def keep_traceback(details: str, folder: Path | None = None) -> tuple[str, Path | None]:
-    """Append ``details`` to the error log under a fresh reference. Returns it and the file, if any.
+def keep_traceback(error: BaseException, folder: Path | None = None) -> tuple[str, str]:
+    """Append the trace of ``error`` to the error log under a fresh reference. Returns it, and where the log is.
 
     The file is ``briefbot-errors.log`` in ``folder``, else in the user's log folder, else in the temporary
     one. It is readable by its owner alone.
@@ -66,8 +67,8 @@ def keep_traceback(details: str, folder: Path | None = None) -> tuple[str, Path 
             place.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as log:
-                log.write(f"{instant} reference {reference}\n{details}\n")
+                log.write(f"{instant} reference {reference}\n{''.join(traceback.format_exception(error))}\n")
         except OSError:
             continue
-        return reference, file
-    return reference, None
+        return reference, str(file)
+    return reference, "not kept, since no log file can be written"

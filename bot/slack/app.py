@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -76,8 +75,8 @@ def build(
     async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         """Not acknowledged, so that Slack delivers it again; the log has the rest."""
         if not isinstance(error, BriefbotError):
-            reference, place = keep_traceback("".join(traceback.format_exception(error)))
-            log.error("slack.failed", error=type(error).__name__, reference=reference, details=str(place))
+            reference, details = keep_traceback(error)
+            log.error("slack.failed", error=type(error).__name__, reference=reference, details=details)
         return BoltResponse(status=500)
 
     app.error(failed)
@@ -172,9 +171,9 @@ class _After:
         except ChatError as error:
             self._log.warning("slack.press_failed", sentence=str(error))
         except Exception as error:  # noqa: BLE001  (told to the log, with its trace)
-            reference, place = keep_traceback("".join(traceback.format_exception(error)))
+            reference, details = keep_traceback(error)
             self._log.error(
-                "slack.press_failed", error=type(error).__name__, reference=reference, details=str(place)
+                "slack.press_failed", error=type(error).__name__, reference=reference, details=details
             )
 
 

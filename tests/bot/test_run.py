@@ -76,7 +76,7 @@ def test_the_unexpected_is_one_sentence_with_a_reference(
     except ZeroDivisionError as error:
         sys.excepthook(type(error), error, error.__traceback__)
     told = capsys.readouterr().err
-    found = re.search(r"in (\S+briefbot-errors\.log) \(reference (\w{4})\)", told)
+    found = re.search(r"Details: (\S+briefbot-errors\.log) \(reference (\w{4})\)", told)
     assert found is not None and "secret detail" not in told and len(told.splitlines()) == 1
     kept = Path(found[1]).read_text()
     assert f"reference {found[2]}" in kept and "secret detail" in kept

@@ -42,10 +42,11 @@ def test_lines_below_the_level_are_left_out(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_traceback_is_kept_under_a_reference(tmp_path: Path) -> None:
     """Details go into a file that only its owner can read, findable by the reference a person was told."""
-    first, file = keep_traceback("Traceback one\udcff", tmp_path / "logs")
-    second, same = keep_traceback("Traceback two", tmp_path / "logs")
-    assert file is not None and file == same
-    assert f"reference {first}\nTraceback one\\udcff\n" in file.read_text()
+    first, place = keep_traceback(ValueError("one\udcff"), tmp_path / "logs")
+    second, same = keep_traceback(ValueError("two"), tmp_path / "logs")
+    assert place == same
+    file = Path(place)
+    assert f"reference {first}\nValueError: one\\udcff\n" in file.read_text()
     assert f"reference {second}\n" in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -54,4 +55,4 @@ def test_no_place_for_the_traceback_is_said(tmp_path: Path) -> None:
     """When the details can't be written anywhere, no file is named."""
     blocked = tmp_path / "file"
     blocked.write_text("")
-    assert keep_traceback("x", blocked)[1] is None
+    assert keep_traceback(ValueError("x"), blocked)[1] == "not kept, since no log file can be written"
