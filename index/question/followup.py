@@ -34,12 +34,30 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
-    r"^(?P<preposition>in|on|at|for|from|by|of|to|since|during|before|after|under|with)\s", re.IGNORECASE
+    r"^(?P<preposition>as of|as at|in|on|at|for|from|by|of|to|since|during|before|after|under|with)\s",
+    re.IGNORECASE,
 )
 
-
-_CALENDAR = "|".join(filter(None, (*calendar.month_name, *calendar.day_name)))
+_CALENDAR = "|".join(filter(None, (*calendar.month_name, *calendar.month_abbr, *calendar.day_name)))
 _TIME_NAME = re.compile(rf"\b(?:(?:19|20)\d\d|{_CALENDAR})\b")
+_PART_OF_TIME = r"early|mid|late|(?:the\s+)?(?:start|beginning|middle|end)(?:\s+of)?"
+_UNIT = r"(?:day|week|month|quarter|year|decade)s?"
+# What a time is told with; with a name of the calendar or a unit among it, it is one.
+_OF_TIME = re.compile(
+    rf"\b(?:{_CALENDAR}|{_UNIT}|{_PART_OF_TIME}|\d+(?:st|nd|rd|th)?|a|the|of|and|to|this|last|past|next|previous|same|first|"
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten|few|half|"
+    r"ago|earlier|later|before|yesterday|today)\b",
+    re.IGNORECASE,
+)
+_COUNTED_ON = re.compile(r"\b(?:earlier|later|before)\W*$", re.IGNORECASE)  # from the time asked for before
+_TOLD_TIME = re.compile(rf"\b(?:(?:19|20)\d\d|{_CALENDAR}|{_UNIT}|yesterday|today)\b", re.IGNORECASE)
+# A time in an earlier question that a later one takes the place of: "in 2018", "as of early December 2017".
+_EARLIER_TIME = re.compile(
+    r"[\s,]*\b(?:as of|as at|in|on|at|by|from|since|during|before|after|until)\s+"
+    rf"(?:(?:{_PART_OF_TIME})[\s-]+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_CALENDAR}|(?:19|20)\d\d)\.?"
+    r"(?:,?\s+(?:(?:of\s+)?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?(?:,?\s+(?:19|20)\d\d)?)\b)?",
+    re.IGNORECASE,
+)
 _WHO_SAID = re.compile(
     r"^(?:who (?:said|says|told|reported|published|printed) (?:that|so|it|this)|says who|according to whom"
     r"|(?:which|what) (?:news )?(?:agency|outlet|(?:news)?paper|magazine|publisher|source|site) "
@@ -78,7 +96,7 @@ def complete(question: str, previous: Sequence[str]) -> str:
 def _stands_alone(rest: str, led: bool) -> bool:
     words = re.findall(r"\w+", rest)
     if _BARE.match(rest) or not _QUESTION_WORD.match(rest):
-        return not led and not _BARE.match(rest) and len(words) > 3
+        return not led and not _BARE.match(rest) and len(words) > 3 and not _only_time(rest)
     if _LEANS.search(_EXPLETIVE.sub(" ", rest)):
         # "does that include western Syria?" leans; "does it follow that the coalition …" is rare enough.
         return len(words) > 12
@@ -89,9 +107,26 @@ def _tells_time(text: str) -> bool:
     return bool(_TIME_NAME.search(text))
 
 
+def _only_time(text: str) -> bool:
+    """Whether a fragment names a time and nothing else, however long: "as of the end of last year?"."""
+    opened = _PREPOSITION.match(text)
+    told = text[opened.end() :] if opened else text
+    return bool(_TOLD_TIME.search(told)) and not re.search(r"\w", _OF_TIME.sub("", told))
+
+
 def _insert(base: str, fragment: str) -> str:
-    """Put a fragment into the earlier question: in place of what begins with the same preposition, or after it."""
+    """Put a fragment into the earlier question: in place of what begins with the same preposition, or after it.
+
+    A time takes the place of the time asked for before, whatever it begins with.
+    """
     match = _PREPOSITION.match(fragment)
+    if _only_time(fragment) and not _COUNTED_ON.search(fragment):
+        if earlier := list(_EARLIER_TIME.finditer(base)):
+            base = f"{base[: earlier[-1].start()]}{base[earlier[-1].end() :]}"
+        if match is None and _tells_time(fragment):
+            fragment = f"{_before(fragment)} {fragment}"
+            match = _PREPOSITION.match(fragment)
+        return f"{base} {fragment}?" if match else f"{base}, {fragment}?"
     if match:
         same = list(
             re.finditer(
@@ -104,3 +139,12 @@ def _insert(base: str, fragment: str) -> str:
             return f"{base[: same[-1].start()]}{fragment}{base[same[-1].end() :]}?"
         return f"{base} {fragment}?"
     return f"{base}, {fragment}?"
+
+
+def _before(time: str) -> str:
+    """The preposition that goes with a time: on Monday, at the end of 2017, in May."""
+    if re.match(r"the\s+(?:start|beginning|end)\b", time, re.IGNORECASE):
+        return "at"
+    return (
+        "on" if re.search(rf"\b(?:\d{{1,2}}|{'|'.join(calendar.day_name)})\b", time, re.IGNORECASE) else "in"
+    )

@@ -72,6 +72,36 @@ def test_a_chain_is_followed() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("as of early December?", "as of early December"),
+        ("as of early December 2017?", "as of early December 2017"),
+        ("in the second quarter of 2023?", "in the second quarter of 2023"),
+        ("before 27 May 2017?", "before 27 May 2017"),
+        ("what about the end of 2017?", "at the end of 2017"),
+        ("5 December 2017?", "on 5 December 2017"),
+        ("as of the end of last year?", "as of the end of last year"),
+    ],
+)
+def test_a_time_alone_asks_the_same_of_another_time(question: str, expected: str) -> None:
+    """However long it is, and whatever it begins with, it takes the place of the time that was asked for before."""
+    assert complete(question, [FIRST]) == f"how many fighters remain in Iraq {expected}?"
+    assert complete(question, [FIRST, "and in 2018?"]) == f"how many fighters remain in Iraq {expected}?"
+    assert (
+        complete(question, [FIRST, "as of 27 December 2017"])
+        == f"how many fighters remain in Iraq {expected}?"
+    )
+
+
+def test_a_time_counted_on_from_another_leaves_it_there() -> None:
+    """What is three weeks earlier depends on the time before, and a name beside a time is a question of its own."""
+    assert complete("and three weeks earlier?", [FIRST, "in 2018?"]) == (
+        "how many fighters remain in Iraq in 2018, three weeks earlier?"
+    )
+    assert complete("the second day of the war", [FIRST]) == "the second day of the war"
+
+
 def test_without_a_question_before_nothing_is_added() -> None:
     """The first question of a conversation is never touched."""
     assert complete("and in Syria?", []) == "and in Syria?"
