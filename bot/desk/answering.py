@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.call import Call, Served
+from bot.desk.chatter import Courtesy, courtesy
 from bot.desk.desk import MORE, Told
 from bot.desk.quoted import places_of, remembered
 from bot.desk.steps import with_steps
-from bot.reply import Action, ActionKind
+from bot.reply import Action, ActionKind, Reply
 from bot.store import TRACED
+from bot.words.wording import notice
 from index.errors import BadQuestion
 
 if TYPE_CHECKING:
@@ -88,7 +90,16 @@ class Answering:
     def _ask(self, call: Call) -> Served:
         if not call.words:
             raise BadQuestion("Ask in plain words: how many fighters remain?")
+        if said := courtesy(call.words):
+            return Served(self._polite(call, said))
         return self.asked_for(call, self._reception.previous(call))
+
+    def _polite(self, call: Call, said: Courtesy) -> Reply:
+        """To who asks nothing: not searched for, and nothing that a follow-up could lean on."""
+        if said is not Courtesy.HELLO:
+            return notice(said)
+        prefix = self._reception.prefix(call.message)
+        return notice(said, f"{prefix}help lists what else there is.")
 
     def _timeline(self, call: Call) -> Served:
         previous = self._reception.previous(call)

@@ -1,8 +1,9 @@
-"""Whether a line that names nobody is a question to the bot, or people talking to each other. Pure."""
+"""What is no question: people talking to each other in a thread, and courtesies to the bot. Pure."""
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 _ASKS = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|then|also)\b[\s,]*)*(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|"
@@ -18,6 +19,34 @@ _SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 60
+_HELLO = frozenset(
+    {"hello", "hi", "hey", "hallo", "moin", "salut", "morning", "afternoon", "evening", "مرحبا", "سلام"}
+)
+_THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "danke", "merci", "appreciated", "شكرا"})
+_FINE = frozenset(
+    {"ok", "okay", "great", "perfect", "cool", "understood", "good", "excellent", "super", "got"}
+)
+_BESIDE = frozenset(
+    "a again all bot briefbot for good great help helpful it job lot many much of so that thats the there this ok okay "
+    "very was well work you your".split()
+)
+
+
+class Courtesy(StrEnum):
+    """What a person says who asks nothing, and what is said back."""
+
+    HELLO = "Hello. Ask in plain words, for example: how many fighters remain?"
+    THANKS = "You're welcome."
+    FINE = "👍"
+
+
+def courtesy(text: str) -> Courtesy | None:
+    """Whether all of a line is a greeting, thanks or approval: nothing that articles could answer."""
+    said = [word.replace("'", "").replace("’", "") for word in re.findall(r"[\w'’]+", text.casefold())]
+    for words, meant in ((_THANKS, Courtesy.THANKS), (_HELLO, Courtesy.HELLO), (_FINE, Courtesy.FINE)):
+        if words & {*said} and "?" not in text and {*said} <= _THANKS | _HELLO | _FINE | _BESIDE:
+            return meant
+    return None
 
 
 def is_question(text: str) -> bool:

@@ -31,6 +31,7 @@ _SYNONYMS = {
 }
 # Words that begin ordinary questions too: without a prefix they are commands only when nothing else fits.
 _CAREFUL = {"ask", "add", "correct", "check", "reindex", "watch"}
+_SLASHED = re.compile(r"/[a-z][a-z-]*(?=\s|\Z)", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -54,9 +55,11 @@ def parse(text: str, *, command: bool = False) -> Command | Unknown:
     """Read a line. With ``command`` it was typed as one ("/brief", "!brief") and begins with the name.
 
     Without, "brief Daesh last week" is a command too, since not everything typed to a bot can have a prefix; a
-    line that may as well be a question is one: "status of the talks?".
+    line that may as well be a question is one: "status of the talks?". "/brief Daesh" within a message is meant as one.
     """
     line = text.strip()
+    if not command and _SLASHED.match(line):
+        return parse(line[1:], command=True)
     first, _, rest = line.partition(" ")
     name = _SYNONYMS.get(first.casefold(), first.casefold()).rstrip(":?!.")
     rest = rest.strip()

@@ -1,10 +1,10 @@
-"""Questions in threads, and people talking to each other."""
+"""Questions in threads, people talking to each other, and courtesies."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.desk.chatter import is_question
+from bot.desk.chatter import Courtesy, courtesy, is_question
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,28 @@ def test_questions(line: str) -> None:
 def test_chatter(line: str) -> None:
     """What people say to each other is left alone."""
     assert not is_question(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("thanks", Courtesy.THANKS),
+        ("Thank you very much!", Courtesy.THANKS),
+        ("ok, thanks 🙏", Courtesy.THANKS),
+        ("شكرا", Courtesy.THANKS),
+        ("that's great", Courtesy.FINE),
+        ("got it", Courtesy.FINE),
+        ("hello", Courtesy.HELLO),
+        ("Good morning, Briefbot", Courtesy.HELLO),
+        ("thanks, and in Syria?", None),
+        ("good?", None),
+        ("Good Friday agreement", None),
+        ("who thanks whom", None),
+        ("all of it", None),
+        ("😀", None),
+        ("", None),
+    ],
+)
+def test_courtesies(line: str, meant: Courtesy | None) -> None:
+    """A line of nothing but greeting, thanks or approval is one; with anything else in it, it is asked."""
+    assert courtesy(line) is meant

@@ -23,12 +23,15 @@ from bot.desk.commands import Command, Unknown, parse
         ("add up the losses of both sides", Command("ask", "add up the losses of both sides")),
         ("reindex full", Command("reindex", "full")),
         ("more", Command("more")),
+        ("/brief Daesh last week", Command("brief", "Daesh last week")),
+        ("/foo bar", Unknown("foo", None)),
+        ("/etc/hosts is what?", Command("ask", "/etc/hosts is what?")),
         ("more than 1,000 fighters?", Command("ask", "more than 1,000 fighters?")),
         ("new figures for Syria?", Command("ask", "new figures for Syria?")),
     ],
 )
-def test_a_line_without_prefix(line: str, meant: Command) -> None:
-    """Commands are understood without a prefix where they can't be questions."""
+def test_a_line_without_prefix(line: str, meant: Command | Unknown) -> None:
+    """Commands are understood without a prefix where they can't be questions, and with the one they have elsewhere."""
     assert parse(line) == meant
 
 
