@@ -92,13 +92,12 @@ def context_reply(quote: Quote, today: date) -> Reply:
 
 def copy_reply(index: Index, given: Given, readable: frozenset[str] | None) -> Reply:
     """The answer's quotes as plain text: full sentences, speaker, what is left out, publisher and date."""
-    quotes = [
-        (one, look_again(index, one, readable)) for one in given.quotes if one.answers or not _answered(given)
-    ]
+    quotes = [(one, look_again(index, one, readable)) for one in given.quotes if one.answers]
     told = [found for _, found in quotes if isinstance(found, Changed)]
     usable = [(one, found) for one, found in quotes if isinstance(found, Quote)]
     if not usable:
-        sentence = told[0].sentence if told else "There is no quote in that answer to copy."
+        nothing = "Nothing answered that, so there is nothing to copy: the passage shown is only the nearest."
+        sentence = told[0].sentence if told else nothing
         return Reply(kind=Kind.REFUSED, summary=sentence)
     return Reply(
         kind=Kind.COPY,
@@ -111,10 +110,6 @@ def copy_reply(index: Index, given: Given, readable: frozenset[str] | None) -> R
 def _copied(given: Given, usable: Sequence[tuple[GivenQuote, Quote]]) -> Sequence[tuple[GivenQuote, Quote]]:
     """Of an answer the quote that answers; of a briefing or a timeline all."""
     return usable if given.status in (BRIEFED, TRACED) else usable[:1]
-
-
-def _answered(given: Given) -> bool:
-    return any(one.answers for one in given.quotes)
 
 
 def _as_text(given: GivenQuote, quote: Quote) -> str:

@@ -107,6 +107,30 @@ def test_context_and_copy_of_an_answer(shelf: Path) -> None:
         assert said.reply.copy == copy
 
 
+def test_what_answered_nothing_is_not_copied(shelf: Path) -> None:
+    """The nearest passage is no answer: pasted into a briefing it would look like one."""
+    with reception_over(shelf) as (reception, _):
+        _, served = ask(reception, message("how many ISIS fighters are in Libya?"))
+        assert served.reply.kind is Kind.NOT_FOUND and served.reply.nearest
+        _, said = ask(reception, message("copy", "m2"))
+        assert said.reply.kind is Kind.REFUSED and said.reply.copy is None
+        assert "only the nearest" in said.reply.summary
+
+
+def test_thanks_are_not_searched_for_nor_built_upon(shelf: Path) -> None:
+    """They get a word back, and the follow-up after them leans on the question before them."""
+    with reception_over(shelf) as (reception, clock):
+        ask(reception, message())
+        for number, text in enumerate(("thanks!", "hello", "great")):
+            clock.move(seconds=5)
+            item, served = ask(reception, message(text, f"c{number}"))
+            assert served.reply.kind is Kind.NOTICE and not served.reply.actions
+            assert reception.store.answers.get(item.answer) is None
+        _, after = ask(reception, message("as of early December 2017?", "m2"))
+        assert after.reply.understood_as == "how many ISIS fighters remain as of early December 2017?"
+        assert after.reply.headline.text == "Fewer than 3,000"
+
+
 @pytest.mark.parametrize("act", ["correct", "remove"])
 def test_what_changed_since_is_not_shown_again(shelf: Path, act: str) -> None:
     """After a correction or a removal, context and copy say so instead of quoting."""
