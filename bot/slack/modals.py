@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.reply import ContextView, Kind, Reply
-from bot.slack.fit import shorter
-from bot.slack.limits import INPUT, TITLE, VIEW, VIEW_BLOCKS, size
+from bot.reply import Kind, Reply
+from bot.slack.limits import INPUT, TITLE, VIEW, VIEW_BLOCKS
 from bot.slack.render import render
-from bot.slack.rich import Block, Part, cut, paragraph, plain, quiet, quoted, rich, words
-from bot.slack.sources import runs, source
+from bot.slack.rich import Block, cut, paragraph, plain, quiet, rich, words
 
 View = dict[str, Any]
 
@@ -21,7 +19,7 @@ _TITLES = {
     Kind.NOT_FOUND: "What I found",
     Kind.TIMELINE: "Timeline",
     Kind.ERROR: "That did not work",
-    Kind.REFUSED: "Not allowed",
+    Kind.REFUSED: "That can't be done",
 }
 
 
@@ -29,8 +27,6 @@ def window(reply: Reply) -> View:
     """Whatever the desk replied, in a window of its own."""
     if reply.kind is Kind.COPY and reply.copy is not None:
         blocks = _copying(reply, reply.copy)
-    elif reply.kind is Kind.CONTEXT and reply.context is not None:
-        blocks = _in_place(reply)
     else:
         blocks = render(reply, blocks=VIEW_BLOCKS, characters=VIEW, in_window=True).blocks
     return modal(_TITLES.get(reply.kind, "Briefbot"), blocks)
@@ -55,27 +51,6 @@ def _copying(reply: Reply, text: str) -> list[Block]:
         "optional": True,
     }
     return [copied, *quiet(reply.notes)]
-
-
-def _in_place(reply: Reply) -> list[Block]:
-    for shown in shorter(reply):
-        blocks = [
-            *rich(_in_article(shown.context) if shown.context else []),
-            *quiet((*shown.notes, shown.freshness or "")),
-        ]
-        if blocks and len(blocks) <= VIEW_BLOCKS and size(blocks) <= VIEW:
-            return blocks
-    return render(reply, in_window=True).blocks
-
-
-def _in_article(context: ContextView) -> list[Part]:
-    before = f"… {context.before.lstrip()}" if context.cut_before else context.before
-    after = f"{context.after.rstrip()} …" if context.cut_after else context.after
-    return [
-        *paragraph([*source(context.quote), words(" "), words(before.strip("\n"))]),
-        quoted(runs(context.quote)),
-        *paragraph([words(after.strip("\n"))]),
-    ]
 
 
 def modal(title: str, blocks: list[Block], *, submit: str | None = None) -> View:

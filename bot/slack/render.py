@@ -22,10 +22,10 @@ from bot.slack.rich import (
     rich,
     words,
 )
-from bot.slack.sources import quote_with_source, told
+from bot.slack.sources import in_its_place, quote_with_source, told
 from bot.words.plain import columns, one_line
 
-_SENTENCES = (Kind.NOTICE, Kind.REFUSED, Kind.ERROR, Kind.COPY, Kind.CONTEXT)  # plain sentences, line by line
+_SENTENCES = (Kind.NOTICE, Kind.REFUSED, Kind.ERROR, Kind.COPY)  # plain sentences, line by line
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ def _parts(reply: Reply) -> list[list[Part]]:
         return [progress(reply.progress)]
     if reply.kind is Kind.BRIEF and reply.brief:
         return brief(reply.brief, reply)
+    if reply.kind is Kind.CONTEXT and reply.context:
+        return [list(in_its_place(reply.context))]
     quotes = list(_quotes(reply))
     if reply.kind in _SENTENCES:
         return [_sentences(reply), *quotes]

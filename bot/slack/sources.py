@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.reply import FigureView, QuoteView
+from bot.reply import ContextView, FigureView, QuoteView
 from bot.slack.rich import Part, bold, link, paragraph, quoted, words
 from bot.words.plain import one_line
 
@@ -22,6 +22,15 @@ def source(quote: QuoteView, *, said_above: bool = False, short: bool = False) -
     line = words(" · ".join(filter(None, (publisher(quote), dated, quote.also_in))))
     by = words(f"Said by {one_line(said)}") if said else []
     return [by, [*title(quote), *words(" · "), *line]] if short else [by, title(quote), line]
+
+
+def in_its_place(context: ContextView) -> Iterator[Part]:
+    """A quote between the article's words around it."""
+    before = f"… {context.before.lstrip()}" if context.cut_before else context.before
+    after = f"{context.after.rstrip()} …" if context.cut_after else context.after
+    yield from paragraph([*source(context.quote), words(" "), words(before.strip("\n"))])
+    yield quoted(runs(context.quote))
+    yield from paragraph([words(after.strip("\n"))])
 
 
 def runs(quote: QuoteView) -> list[Part]:

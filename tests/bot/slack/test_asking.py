@@ -56,6 +56,21 @@ def test_commands_work_by_mention_since_slash_commands_do_not_in_threads(
     assert "20,000 to 30,000" in words_of(reply["blocks"])
 
 
+def test_context_and_thanks_in_a_thread(slack: Workspace, bot: Reception) -> None:
+    """ "context" shows the article's words around the quote, in the message itself; "thanks" gets a word, no search."""
+    channel = slack.channel("desk-iraq")
+    asked = slack.ask("ann", "desk-iraq", QUESTION)
+    slack.reply(channel, asked)
+    slack.ask("ann", "desk-iraq", "context", thread=asked)
+    shown = slack.reply(channel, asked, 2)
+    assert "The figure is for fighters alone." in words_of(shown["blocks"])
+    assert shown["text"].startswith("In its context: The UN monitoring team said in January 2024")
+    slack.ask("bob", "desk-iraq", "thanks!", thread=asked)
+    assert slack.reply(channel, asked, 3)["text"] == "You're welcome."
+    slack.ask("bob", "desk-iraq", "/timelin ISIS fighters", thread=asked)
+    assert "Did you mean timeline?" in slack.reply(channel, asked, 4)["text"]
+
+
 def test_the_assistants_pane_suggests_what_is_in_the_index_and_shows_that_it_searches(
     slack: Workspace, bot: Reception
 ) -> None:
