@@ -27,6 +27,11 @@ _TIME = re.compile(
     re.I,
 )
 _ZONE = re.compile(r"(?P<zone>UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+)+)(?=\s|,|\Z)[\s,]*")
+_NO_TIME = re.compile(r"(?:at\s+)?\d+(?:[:.]\d+|\s*(?:am|pm)\b)", re.IGNORECASE)
+_NO_DAYS = re.compile(
+    r"(?:every|each|hourly|weekly|fortnightly|monthly|quarterly|yearly|once|twice|tomorrow|today|tonight)\b",
+    re.IGNORECASE,
+)
 _QUIET = re.compile(r"quiet(?:ly)?(?=\s|,|\Z)[\s,]*", re.IGNORECASE)
 
 
@@ -77,7 +82,8 @@ class Asked:
 def read_rule(words: str) -> Asked:
     """Read the words of a digest: days, time, zone and "quiet" in this order, all of them optional, then the topic.
 
-    Without days it is daily, without a time at 08:00. Raises BadQuestion for an unknown zone or hour.
+    The time may stand before the days. Without days it is daily, without a time at 08:00. Raises BadQuestion for an
+    unknown zone or hour, and for what is meant as a time but is none that a digest can keep.
     """
     rest = words.strip()
     days, at, zone, quiet = _DAILY, _EIGHT, None, False
@@ -86,6 +92,15 @@ def read_rule(words: str) -> Asked:
         days, rest = _read_days(head["days"]), rest[head.end() :]
     if (match := _TIME.match(rest)) and (head or match["minute"] or match["half"]):
         at, rest, timed = _read_time(match), rest[match.end() :], True
+    if timed and not head and (head := _HEAD.match(rest)):
+        days, rest = _read_days(head["days"]), rest[head.end() :]
+    if not timed and (wrong := _NO_TIME.match(rest)):
+        raise BadQuestion(f"There is no time {wrong[0]}. Write it as 08:00 or 8 am.")
+    if not head and not timed and (wrong := _NO_DAYS.match(rest)):
+        raise BadQuestion(
+            f"I can't read {wrong[0]!r} as the days of a digest. Write daily, weekdays, weekends, or days such as Mondays "
+            "and Thursdays, then the time: digest Mondays 08:00 TOPIC"
+        )
     if (head or timed) and (match := _ZONE.match(rest)):
         zone, rest = zone_named(match["zone"]), rest[match.end() :]
     if match := _QUIET.match(rest):

@@ -55,9 +55,28 @@ class Orders:
         """Store an order and return it with its number; its ``key`` counts for nothing.
 
         ``answer`` is the reply that tells of it: given again under the same one, after a kill, it is the order of then.
+        So it is where the same person has the very same there already: nobody wants to be told twice.
         """
         with self._database.writing() as db:
             there = db.execute("SELECT * FROM orders WHERE answer = ?", (answer,)).fetchone()
+            there = (
+                there
+                or db.execute(
+                    """SELECT * FROM orders WHERE kind = ? AND platform = ? AND place = ? AND person = ? AND words = ? COLLATE NOCASE
+                   AND previous = ? AND rule = ? AND zone = ? AND quiet = ? AND paused IS NULL""",
+                    (
+                        order.kind.value,
+                        order.platform,
+                        order.place,
+                        order.person,
+                        order.words,
+                        json.dumps(order.previous, ensure_ascii=False),
+                        order.rule,
+                        order.zone,
+                        order.quiet,
+                    ),
+                ).fetchone()
+            )
             if there is not None:
                 return _order(there)
             made = db.execute(

@@ -280,7 +280,7 @@ def test_limits_and_who_may_set(shelf: Path) -> None:
     """No more than so many in a place; where only admins may, others get a polite no."""
     with house(shelf, now=TUESDAY, most=2) as (reception, _, _scheduler):
         for number in range(2):
-            assert _set(reception, id=f"s{number}").startswith("Set:")
+            assert _set(reception, f"digest Daesh {number}", id=f"s{number}").startswith("Set:")
         assert "no more than 2" in _set(reception, id="s3")
         assert _set(reception, id="s4", place="D1", person="U7", direct=True) != ""
     policy = Policy(admins={"slack": frozenset({ADMIN})})

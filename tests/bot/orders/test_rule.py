@@ -26,6 +26,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("Mondays and Thursdays 7:30 Europe/Berlin quiet Daesh", "Mondays and Thursdays 07:30", "Europe/Berlin", True, "Daesh"),
         ("daily 12 am Daesh", "daily 00:00", None, False, "Daesh"),
         ("Daesh", "daily 08:00", None, False, "Daesh"),
+        ("8:00 Mondays Daesh", "Mondays 08:00", None, False, "Daesh"),
+        ("daily 25 years of war", "daily 08:00", None, False, "25 years of war"),
         ("3 wise men", "daily 08:00", None, False, "3 wise men"),
         ("UTC time signals", "daily 08:00", None, False, "UTC time signals"),
     ],
@@ -39,10 +41,21 @@ def test_the_words_of_a_digest(words: str, rule: str, zone: str | None, quiet: b
 
 
 @pytest.mark.parametrize(
-    "words", ["daily 24:00 Daesh", "daily 13 pm Daesh", "daily 08:00 Europe/Nowhere Daesh"]
+    "words",
+    [
+        *("daily 24:00 Daesh", "daily 13 pm Daesh", "daily 08:00 Europe/Nowhere Daesh"),
+        *(
+            "daily 25:00 Daesh",
+            "8:75 Daesh",
+            "hourly Daesh",
+            "weekly Daesh",
+            "every two hours Daesh",
+            "tomorrow at 8:00",
+        ),
+    ],
 )
 def test_what_makes_no_sense_is_a_sentence(words: str) -> None:
-    """An hour or a zone that there is not is refused with what to write instead."""
+    """An hour or a zone that there is not, or a pace that no digest has, is refused with what to write instead."""
     with pytest.raises(BadQuestion, match=r"[Ww]rite|Name it"):
         read_rule(words)
 

@@ -127,6 +127,19 @@ def test_watches_are_listed_stopped_and_limited(shelf: Path) -> None:
         assert _look(reception, clock, scheduler) == []
 
 
+def test_the_same_question_is_watched_once(shelf: Path) -> None:
+    """Asked for again, by command or button, it keeps its number; another person's watch is another one."""
+    with house(shelf) as (reception, clock, scheduler):
+        assert "watch stop 1" in _watch(reception).notes[-1]
+        assert (
+            "watch stop 1" in _watch(reception, "How many ISIS fighters remain?", "w2", thread="t2").notes[-1]
+        )
+        assert "watch stop 2" in _watch(reception, id="w3", person="U2", thread="t3").notes[-1]
+        put(shelf, "newer", NEWER, published=Published("2026-06-20", Precision.DAY))
+        assert [told.notify for told in _look(reception, clock, scheduler)] == [("U1",), ("U2",)]
+        assert "watch stop 3" in _watch(reception, "who is Sergei Lavrov?", "w4").notes[-1]
+
+
 def test_forgetting_a_person_stops_what_they_ordered(shelf: Path) -> None:
     """Their watches and digests go with their questions."""
     with house(shelf) as (reception, _, _scheduler):
