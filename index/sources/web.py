@@ -39,7 +39,7 @@ class Web:
 
     def kind(self) -> str:
         """What the address is: feed, sitemap or webpage. Raises SourceError."""
-        found = self._get(self.place, "")
+        found = self._get(self.place, "", followed=False)
         assert isinstance(found, Fetched)
         if kind := sniff(found.data):
             return kind
@@ -189,11 +189,11 @@ class Web:
 
     # --- asking
 
-    def _get(self, url: str, stamp: str) -> Fetched | Same:
+    def _get(self, url: str, stamp: str, *, followed: bool = True) -> Fetched | Same:
         try:
             found = self.fetcher.get(url, stamp, self.reader.limits.max_document_bytes)
         except DocumentError as error:
-            raise SourceError(f"{error} Nothing was removed.") from error
+            raise SourceError(f"{error} Nothing was removed." if followed else str(error)) from error
         if isinstance(found, Gone):
             raise SourceError(
                 f"{url} is gone for good, says its server; its articles stay. Follow another address, or: briefbot "

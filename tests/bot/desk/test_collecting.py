@@ -93,8 +93,9 @@ def test_what_is_no_link_is_never_read(index: Index) -> None:
 @pytest.mark.slow
 def test_a_link_that_gives_nothing_is_not_followed(index: Index) -> None:
     """A page that isn't there is one sentence, and nothing is left behind to be looked at again."""
-    with serving() as site, pytest.raises(SourceError):
+    with serving() as site, pytest.raises(SourceError) as told:
         Collecting(index, LIMITS).link(site.url + "/missing", None)
+    assert "emoved" not in str(told.value)  # there was nothing to be removed
     assert index.source_list() == []
 
 
