@@ -24,14 +24,14 @@ from index.errors import BriefbotError
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command. Never raises for anything a person can cause."""
-    from bot.cli.app import command
-
     sys.excepthook = _unexpected
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads every installed package
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
+        from bot.cli.app import command
+
         command()(args=list(arguments), prog_name="briefbot")
     except SystemExit as exit_:
         return _flushed(exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None))
