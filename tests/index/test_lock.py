@@ -105,21 +105,17 @@ with Catalogue.open(Path(sys.argv[1]), write=True, splitter=WORDS) as catalogue:
         writers = [threading.Thread(target=python, args=(code, tmp_path, who)) for who in "ab"]
         for writer in writers:
             writer.start()
-        longest, last = 0.0, 0
+        last = 0
         while any(writer.is_alive() for writer in writers):
-            begun = time.monotonic()
             with catalogue.snapshot() as snapshot:
                 number = snapshot.change_number()
                 ids = [row.article_id for row in snapshot.article_rows()]
                 holders = {passage.article_key for passage in snapshot.passages()}
-            longest = max(longest, time.monotonic() - begun)
             assert len(ids) % 2 == 0
             assert len(holders) == len(ids)
             assert number >= last
             last = number
-        assert longest < 2
         assert catalogue.statistics().articles == 160
-        assert catalogue.change_number() > last or last == catalogue.change_number()
 
 
 def test_reader_is_not_held_up_by_a_writer(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from index import open_index
@@ -30,16 +29,14 @@ with Catalogue.open(Path(sys.argv[1]), write=True) as catalogue, catalogue.write
 QUESTION = "how many puffins did the keeper of Skarvholm count?"
 
 
-def test_changes_of_another_process_are_seen_within_two_seconds(tmp_path: Path) -> None:
-    """An article that another process stores is quoted within two seconds; removed, it is quoted no more."""
+def test_changes_of_another_process_are_seen_by_the_next_question(tmp_path: Path) -> None:
+    """An article that another process stores is quoted at once; removed, it is quoted no more."""
     with Catalogue.open(tmp_path, write=True) as catalogue, catalogue.writer("begin") as writer:
         writer.put(draft("harbour", "The harbour of Marda is closed. Forty ships wait."))
     with open_index(tmp_path) as index:
         assert "puffins" not in {quote.article.article_id for quote in index.ask(QUESTION).quotes}
         assert python(WRITES, tmp_path, "add").returncode == 0
-        acknowledged = time.monotonic()
-        while "puffins" not in {quote.article.article_id for quote in index.ask(QUESTION).quotes}:
-            assert time.monotonic() - acknowledged < 2
+        assert "puffins" in {quote.article.article_id for quote in index.ask(QUESTION).quotes}
         assert python(WRITES, tmp_path, "remove").returncode == 0
         answer = index.ask(QUESTION)
         assert "puffins" not in {quote.article.article_id for quote in (*answer.quotes, *answer.nearest)}

@@ -232,8 +232,8 @@ ARTICLE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     ids=range(18),
 )
 def test_hostile_pages(source: str) -> None:
-    """Pages made to hurt are read or refused with a sentence, in seconds, and no entity is resolved."""
-    began = time.perf_counter()
+    """Pages made to hurt are read or refused with a sentence, in seconds of processor time, and no entity is resolved."""
+    began = time.process_time()
     try:
         found = draft(source)
     except DocumentError as error:
@@ -242,7 +242,7 @@ def test_hostile_pages(source: str) -> None:
         assert "root:" not in found.text
         assert len(found.title) <= 500
         found.text.encode("utf-8")
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_the_same_page_gives_the_same_text() -> None:

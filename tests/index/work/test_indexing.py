@@ -216,7 +216,7 @@ indexing.run(Path(sys.argv[1]), documents, model="slow", worker={FAKE!r}, progre
         parent.send_signal(signal.SIGKILL)
     begun = time.monotonic()
     while holder(tmp_path, INDEXING) is not None:
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 240
         time.sleep(0.05)
     assert run(tmp_path).unfinished is None
     assert pending(tmp_path) == 0
