@@ -232,7 +232,7 @@ def test_a_read_only_folder(shelf: Path, tmp_path: Path) -> None:
             refused = briefbot(*command, "--data", str(shelf), **rights)
             assert refused.returncode == 3
             assert "Traceback" not in refused.stderr
-            assert "can't be written" in " ".join(refused.stderr.split()) or "read" in refused.stderr
+            assert "can't be written" in " ".join(refused.stderr.split())
         assert sorted(shelf.rglob("*")) == before
     finally:
         for path in (shelf, *shelf.rglob("*")):
