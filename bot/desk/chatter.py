@@ -6,17 +6,19 @@ import re
 from enum import StrEnum
 
 _ASKS = re.compile(
-    r"^(?:(?:and|but|so|ok(?:ay)?|then|also)\b[\s,]*)*(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|"
-    r"does|did|has|have|had|can|could|will|would|since when|until when|by whom)\b",
-    re.IGNORECASE,
+    r"""^ (?: (?:and|but|so|ok(?:ay)?|then|also)\b [\s,]* )*
+    (?: who | whom | whose | what | when | where | why | which | how | is | are | was | were | do | does | did | has
+    | have | had | can | could | will | would | since[ ]when | until[ ]when | by[ ]whom )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TO_SOMEBODY = re.compile(r"^\s*(?:<@|@)\S+")
 _SMALL_TALK = re.compile(
-    r"^(?:how are (?:you|things)|what do you (?:all |guys )?think|who(?:'s| is) (?:in|up|free|coming)|can (?:you|we|someone|"
-    r"anyone|i)|could (?:you|we|someone)|will you|would you|do you|did you|have you|are you|shall we|what'?s up|really|"
-    r"why not|right|is that ok(?:ay)?|ok(?:ay)?|"
-    r"thanks|thank you|cheers|lol|haha)\b",
-    re.IGNORECASE,
+    r"""^
+    (?: how[ ]are[ ](?:you|things) | what[ ]do[ ]you[ ](?:all[ ]|guys[ ])?think
+    | who(?:'s|[ ]is)[ ](?:in|up|free|coming) | can[ ](?:you|we|someone|anyone|i) | could[ ](?:you|we|someone)
+    | will[ ]you | would[ ]you | do[ ]you | did[ ]you | have[ ]you | are[ ]you | shall[ ]we | what'?s[ ]up | really
+    | why[ ]not | right | is[ ]that[ ]ok(?:ay)? | ok(?:ay)? | thanks | thank[ ]you | cheers | lol | haha )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _MOST_WORDS = 60
 _HELLO = frozenset(

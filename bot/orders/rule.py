@@ -18,9 +18,10 @@ _DAILY, _WEEKDAYS, _WEEKEND = frozenset(range(7)), frozenset(range(5)), frozense
 _EIGHT = time(8)
 _DAY = "|".join(_NAMES)
 _HEAD = re.compile(
-    rf"(?P<days>daily|every\s+day|weekdays|every\s+weekday|weekends|(?:(?:every|on)\s+)?(?:{_DAY})s?(?:\s*(?:,|and|&)\s*(?:{_DAY})s?)*)"
-    r"(?=\s|,|\Z)[\s,]*",
-    re.IGNORECASE,
+    rf"""(?P<days> daily | every\s+day | weekdays | every\s+weekday | weekends
+        | (?:(?:every|on)\s+)? (?:{_DAY})s? (?: \s*(?:,|and|&)\s* (?:{_DAY})s? )* )
+    (?=\s|,|\Z) [\s,]*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TIME = re.compile(
     r"(?:at\s+)?(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>am|pm|h)?(?=\s|,|\Z)[\s,]*",

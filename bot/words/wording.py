@@ -16,9 +16,11 @@ from index.figures.cited import Cited, Figures
 
 OLD_AFTER = timedelta(days=180)
 _COURSE = re.compile(
-    r"\b(?:chang\w*|develop\w*|evolv\w*|since|over time|trend|history|rise\w*|rose|fall\w*|fell|drop\w*|grow\w*|grew|"
-    r"increas\w*|decreas\w*|between|from .* to)\b",
-    re.IGNORECASE,
+    r"""\b
+    (?: chang\w* | develop\w* | evolv\w* | since | over[ ]time | trend | history | rise\w* | rose | fall\w* | fell
+    | drop\w* | grow\w* | grew | increas\w* | decreas\w* | between | from[ ].*[ ]to )
+    \b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _APART = 3  # figures that measure something else, shown beside an answer
 

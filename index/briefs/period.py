@@ -24,16 +24,18 @@ _END = r"\s*[.!?]?\s*\Z"
 _START = r"(?:(?<=\s)|(?<=,)|(?<=:)|\A)"
 
 _BETWEEN = re.compile(
-    rf"{_START}(?:(?:from|between|in|during)\s+)?(?:the\s+)?(?P<a>{_DAY})(?:\s+(?:of\s+)?(?P<am>{_MONTH}))?(?:\s+(?P<ay>\d{{4}}))?"
-    rf"{_DASH}(?:the\s+)?(?P<b>{_DAY})(?:\s+(?:of\s+)?(?P<bm>{_MONTH}))?(?:,?\s+(?P<by>\d{{4}}))?{_END}"
-    rf"|{_START}(?:(?:from|between|in|during)\s+)?(?P<am2>{_MONTH})\s+(?P<a2>{_DAY})(?:,?\s+(?P<ay2>\d{{4}}))?"
-    rf"{_DASH}(?:(?P<bm2>{_MONTH})\s+)?(?P<b2>{_DAY})(?:,?\s+(?P<by2>\d{{4}}))?{_END}",
-    re.IGNORECASE,
+    rf"""{_START} (?:(?:from|between|in|during)\s+)? (?:the\s+)?
+        (?P<a>{_DAY}) (?:\s+(?:of\s+)?(?P<am>{_MONTH}))? (?:\s+(?P<ay>\d{{4}}))?
+        {_DASH} (?:the\s+)? (?P<b>{_DAY}) (?:\s+(?:of\s+)?(?P<bm>{_MONTH}))? (?:,?\s+(?P<by>\d{{4}}))? {_END}
+    | {_START} (?:(?:from|between|in|during)\s+)?
+        (?P<am2>{_MONTH})\s+(?P<a2>{_DAY}) (?:,?\s+(?P<ay2>\d{{4}}))?
+        {_DASH} (?:(?P<bm2>{_MONTH})\s+)? (?P<b2>{_DAY}) (?:,?\s+(?P<by2>\d{{4}}))? {_END}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _LAST = re.compile(
-    rf"{_START}(?:(?:in|over|during|for|from|of)\s+)?(?:the\s+)?(?:last|past|previous)\s+(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}|few)\s+"
-    rf"(?P<unit>hour|day|week|month|year)s?{_END}",
-    re.IGNORECASE,
+    rf"""{_START} (?:(?:in|over|during|for|from|of)\s+)? (?:the\s+)? (?:last|past|previous)\s+
+        (?P<count>\d{{1,3}}|{"|".join(_COUNTS)}|few)\s+(?P<unit>hour|day|week|month|year)s? {_END}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _EDGE = re.compile(
     rf"{_START}(?P<edge>since|from|after|until|till|before|up\s+to|by)\s+(?P<rest>.+?){_END}", re.IGNORECASE

@@ -15,24 +15,37 @@ from index.figures.values import AsOfRule
 _TOP = 700  # code points of the body in which reports tell their news
 _WORD = re.compile(r"\w+(?:[’'.,-]\w+)*")
 _GUESS = re.compile(
-    r"\b(?:might|could|may|would|perhaps|maybe|probably|likely|seem(?:s|ed|ingly)?|appear(?:s|ed)?|if|whether|hopes?|"
-    r"imagine|presumably|arguably|rumou?red|speculat\w+)\b"
+    r"""\b
+    (?: might | could | may | would | perhaps | maybe | probably | likely | seem(?:s|ed|ingly)? | appear(?:s|ed)? | if
+    | whether | hopes? | imagine | presumably | arguably | rumou?red | speculat\w+ )
+    \b""",
+    re.VERBOSE,
 )
 _ASIDE = re.compile(
-    r"\A\W*(?:yeah|oh|well|so\b|regardless|sure|of course|to be fair|frankly|honestly|tl;dr|that said|anyway|but)\b|[…]|\.\.\.|!",
-    re.IGNORECASE,
+    r"""\A\W*
+    (?: yeah | oh | well | so\b | regardless | sure | of[ ]course | to[ ]be[ ]fair | frankly | honestly | tl;dr
+    | that[ ]said | anyway | but )\b
+    | […] | \.\.\. | !""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:this|these|those|such)\s+(?!(?:week|month|year|season|morning|afternoon|evening|summer|winter|spring|autumn|fall|time|"
-    r"who|that|as|of|in)\b)\w+|\b(?:the latter|the former|elsewhere|above|below|as mentioned|too,|latest)\b",
-    re.IGNORECASE,
+    r"""\b (?:this|these|those|such)\s+
+    (?! (?: week | month | year | season | morning | afternoon | evening | summer | winter | spring | autumn | fall
+        | time | who | that | as | of | in )\b )
+    \w+
+    | \b (?: the[ ]latter | the[ ]former | elsewhere | above | below | as[ ]mentioned | too, | latest ) \b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _HAPPENS = re.compile(
-    r"\b(?:announc|said it|rul(?:ed|ing)|sentenc|convict|found guilty|charg|arrest|resign|fir(?:ed|ing)|oust|appoint|named|suspend|sign(?:ed|s)|"
-    r"su(?:ed|es|ing)|fil(?:ed|es|ing)|launch|open(?:ed|s)|clos(?:ed|es)|kill|attack|defeat|won|beat|lost|agreed|reject|approv|bann|pledg|warn|demand|"
-    r"report(?:ed|s)|confirm|testif|plead|began|start(?:ed|s)|end(?:ed|s)|reach|settl|order(?:ed|s)|declar|acquir|buy|bought|sold|sell|rais(?:ed|es)|cut|"
-    r"fell|rose|drop|increas|publish|releas|unveil|invest|vot(?:ed|es)|elect|invad|struck|releas|attend|join|leave|left|return|decid)\w*",
-    re.IGNORECASE,
+    r"""\b
+    (?: announc | said[ ]it | rul(?:ed|ing) | sentenc | convict | found[ ]guilty | charg | arrest | resign
+    | fir(?:ed|ing) | oust | appoint | named | suspend | sign(?:ed|s) | su(?:ed|es|ing) | fil(?:ed|es|ing) | launch
+    | open(?:ed|s) | clos(?:ed|es) | kill | attack | defeat | won | beat | lost | agreed | reject | approv | bann
+    | pledg | warn | demand | report(?:ed|s) | confirm | testif | plead | began | start(?:ed|s) | end(?:ed|s) | reach
+    | settl | order(?:ed|s) | declar | acquir | buy | bought | sold | sell | rais(?:ed|es) | cut | fell | rose | drop
+    | increas | publish | releas | unveil | invest | vot(?:ed|es) | elect | invad | struck | releas | attend | join
+    | leave | left | return | decid )\w*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
