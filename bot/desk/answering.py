@@ -102,11 +102,19 @@ class Answering:
         return notice(said, f"{prefix}help lists what else there is.")
 
     def _timeline(self, call: Call) -> Served:
+        """Of what was asked before where no topic is named: "timeline", "timeline since 2020"."""
+        from index.briefs.period import split_period
+        from index.question.followup import complete
+
         previous = self._reception.previous(call)
-        words = call.words or (previous[-1] if previous else "")
-        if not words:
+        today = call.message.asked_at.date()
+        if split_period(call.words, today)[0]:
+            return self.traced(call, ())
+        if not previous:
             raise BadQuestion("Say what is counted: timeline fighters in Iraq and Syria")
-        return self.traced(replace(call, words=words), () if call.words else previous[:-1])
+        asked = complete(previous[-1], previous[:-1])
+        topic = split_period(asked, today)[0] or asked  # all of its days
+        return self.traced(replace(call, words=f"{topic} {call.words}".strip()), ())
 
     def _more(self, call: Call) -> Served:
         previous = self._reception.previous(call)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.fates import Fated, fate_of
@@ -117,11 +117,14 @@ class Desk:
         return check(self._index, question, question.asked_at or self._clock())
 
     def timeline(self, question: Question, *, drawn: bool = False) -> Traced:
-        """Every figure for a question, by who gave it; ``drawn`` with chart and CSV. Raises what ``ask`` raises."""
+        """Every figure for a question, by who gave it; ``drawn`` with chart and CSV. Raises what ``ask`` raises.
+
+        A period that ends the question bounds the days that figures speak of: "fighters in Iraq since 2020".
+        """
         from bot.words.timelines import timeline_reply
 
         now = question.asked_at or self._clock()
-        traced = self._index.timeline(replace(question, asked_at=now))
+        traced = self._index.timeline(_bounded(replace(question, asked_at=now), now.date()))
         self._heard(Heard(question.id, question.text, "timeline", traced.searched.milliseconds))
         reply = timeline_reply(traced, now)
         if drawn:
@@ -217,3 +220,15 @@ class Desk:
     def quote(self, given: GivenQuote, readable: frozenset[str] | None = None) -> Quote | Changed:
         """A quote that was shown, as it stands now, or why it may not be shown any more."""
         return look_again(self._index, given, readable)
+
+
+def _bounded(question: Question, today: date) -> Question:
+    """The question without the period that ends it, which becomes its filter; as it is where it has one already."""
+    from index.briefs.period import split_period
+
+    filters = question.filters
+    topic, window = split_period(question.text, today)
+    if not topic or window.open or filters.since or filters.until:
+        return question
+    until = None if window.last == today != window.first else window.last  # "since 2020" has no end
+    return replace(question, text=topic, filters=replace(filters, since=window.first, until=until))

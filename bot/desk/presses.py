@@ -114,8 +114,14 @@ class Presses:
         return self._reception.desk.search(replace(question, asked_at=given.asked_at)).reply
 
     def _timeline(self, press: Press, call: Call, given: Given | None) -> Reply:
+        """Of all days, whatever day the answer is of: how the figure got there, and what became of it."""
+        from index.briefs.period import split_period
+        from index.question.followup import complete
+
         assert given is not None
-        question = self._reception.question(call, given.question, given.previous)
+        asked = complete(given.question, given.previous)
+        topic = split_period(asked, given.asked_at.date())[0] or asked
+        question = self._reception.question(call, topic, ())
         return self._reception.desk.timeline(replace(question, asked_at=given.asked_at), drawn=True).reply
 
     def _again(self, press: Press, call: Call, given: Given | None) -> Reply:

@@ -152,7 +152,7 @@ class Answers:
         with self._database.reading() as db:
             rows = db.execute(
                 """SELECT question FROM answers WHERE conversation = ? AND answered_at BETWEEN ? AND ? AND id <> ?
-                   AND status IN ('answered', 'conflict', 'not_found') ORDER BY answered_at DESC LIMIT ?""",
+                   AND status IN ('answered', 'conflict', 'not_found', 'timeline') ORDER BY answered_at DESC LIMIT ?""",
                 (conversation, stamp(since), stamp(until), without, limit),
             ).fetchall()
         return tuple(row["question"] for row in reversed(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -13,6 +14,7 @@ from bot.reply import Picture, Reply, TextFile
 from bot.words.age import show_published
 from bot.words.figures import as_of, named
 from bot.words.plain import one_line
+from bot.words.timelines import heading, timeline_csv
 from index.answering.timeline import Timeline
 from index.errors import BriefbotError
 from index.figures.cited import Cited
@@ -27,6 +29,7 @@ _SPREAD = 50  # from so many times the least value on, the scale is logarithmic
 _DOTS = 150
 _ARROW = 0.1  # of the width: how far an open bound points
 _LONGEST = 46
+_LONGEST_NAME = 60
 _DRAWING = Lock()  # matplotlib's settings are the process's
 
 
@@ -36,8 +39,7 @@ class NoChart(BriefbotError):
 
 def picture(timeline: Timeline, told: Reply) -> Reply:
     """``told``, the reply to a timeline, with its chart and its rows as CSV, where there is anything to draw."""
-    from bot.words.timelines import timeline_csv
-
+    name = "-".join(["timeline", *re.findall(r"\w+", told.question.casefold())])[:_LONGEST_NAME].rstrip("-")
     drawn = BytesIO()
     try:
         with _DRAWING:
@@ -45,8 +47,8 @@ def picture(timeline: Timeline, told: Reply) -> Reply:
     except NoChart:
         return told
     alt = f"Chart of {one_line(told.question)}: {told.summary} The figures are listed in the message."
-    rows = TextFile("timeline.csv", timeline_csv(timeline), "text/csv")
-    return replace(told, pictures=(Picture("timeline.png", drawn.getvalue(), alt),), files=(rows,))
+    rows = TextFile(f"{name}.csv", timeline_csv(timeline), "text/csv")
+    return replace(told, pictures=(Picture(f"{name}.png", drawn.getvalue(), alt),), files=(rows,))
 
 
 def draw(timeline: Timeline, file: Path | BytesIO) -> None:
@@ -74,9 +76,7 @@ def draw(timeline: Timeline, file: Path | BytesIO) -> None:
         axes.set_yticks(range(len(rows)), [_dated(row) for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.7)
         _values(axes, min(_low(row) for row in rows), top, log)
-        canvas.suptitle(
-            _wrapped(one_line(timeline.understood_as)), fontsize=15, fontweight="bold", x=0.02, ha="left"
-        )
+        canvas.suptitle(_wrapped(heading(timeline)), fontsize=15, fontweight="bold", x=0.02, ha="left")
         for number, line in enumerate(timeline.lines):
             label = _short(named(line.speaker) or "speaker not named")
             colour, mark = _COLOURS[number % len(_COLOURS)], _MARKS[number % len(_MARKS)]

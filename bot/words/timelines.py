@@ -15,6 +15,7 @@ from bot.words.plain import one_line
 from bot.words.wording import counted, freshness, view
 from index.answering.figure_answer import figure_quote
 from index.answering.timeline import Timeline
+from index.briefs.period import Window, show_window
 from index.contract import SCHEMA_VERSION, figure_json
 from index.figures.cited import Cited
 
@@ -28,7 +29,7 @@ def timeline_reply(timeline: Timeline, now: datetime) -> Reply:
     """What to show for a timeline at the instant ``now``."""
     today = now.date()
     rows, groups = timeline.rows, timeline.lines
-    asked = one_line(timeline.understood_as)
+    asked = heading(timeline)
     shown = tuple(
         FigureGroup(
             named(line.speaker) or "Speaker not named",
@@ -44,12 +45,19 @@ def timeline_reply(timeline: Timeline, now: datetime) -> Reply:
         kind=Kind.TIMELINE,
         summary=_summary(timeline, asked),
         question=asked,
-        reason=None if rows or undated else "No passage gives a figure for that. Ask in other words.",
+        reason=None if rows or undated else _why_none(timeline),
         timeline=shown,
         undated=undated,
         notes=tuple(notes),
         freshness=freshness(timeline.searched, now),
     )
+
+
+def heading(timeline: Timeline) -> str:
+    """What it is of, and of which days: "fighters in Iraq · since 1 Jan 2020"."""
+    window = _window(timeline)
+    asked = one_line(timeline.understood_as)
+    return asked if window.open else f"{asked} · {show_window(window)}"
 
 
 def timeline_json(timeline: Timeline) -> dict[str, Any]:
@@ -119,6 +127,18 @@ def _safe(value: object) -> object:
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and len(value) > 1:
         return f"'{value}"
     return value
+
+
+def _window(timeline: Timeline) -> Window:
+    filters = timeline.question.filters
+    return Window(filters.since, filters.until)
+
+
+def _why_none(timeline: Timeline) -> str:
+    window = _window(timeline)
+    if window.open:
+        return "No passage gives a figure for that. Ask in other words."
+    return f"No figure for that speaks of the time asked for ({show_window(window)}). Ask for a longer one, or for all days."
 
 
 def _summary(timeline: Timeline, asked: str) -> str:

@@ -43,7 +43,8 @@ _EDGE = re.compile(
 _WEEKDAY = re.compile(rf"{_START}(?:(?:on|last|this)\s+)?(?P<day>{'|'.join(_DAYS)}){_END}", re.IGNORECASE)
 _ORDINAL = re.compile(rf"{_START}(?:on\s+)?the\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th){_END}", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:\A|[\s,:;–—-])+(?:(?:in|on|during|from|for|of|over|,|:|–|—|-)(?:\s+the)?\s*)*\Z", re.IGNORECASE
+    r"(?:\A|[\s,:;–—-])+(?:(?:as\s+of|in|on|during|from|for|of|over|,|:|–|—|-)(?:\s+the)?\s*)*\Z",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(rf"{_START}(?:in\s+)?(?P<year>(?:19|20)\d\d){_END}", re.IGNORECASE)
 _AHEAD = re.compile(rf"{_START}(?:(?P<day>tomorrow)|next\s+(?P<unit>week|month|year)){_END}", re.IGNORECASE)

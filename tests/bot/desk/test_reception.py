@@ -249,6 +249,35 @@ def test_a_timeline_is_kept_shared_and_copied(shelf: Path) -> None:
         assert not nothing.timeline and not nothing.actions
 
 
+def test_a_timeline_keeps_to_the_days_that_are_asked_for(shelf: Path) -> None:
+    """ "since 2020" bounds the days that figures speak of, and "timeline" alone traces what was asked before, all of it."""
+    with reception_over(shelf) as (reception, clock):
+
+        def traced(text: str, id: str) -> tuple[str, list[str]]:
+            clock.move(seconds=5)
+            reply = ask(reception, message(text, id))[1].reply
+            return reply.question, [row.dated for group in reply.timeline for row in group.rows]
+
+        whole = ["5 Dec 2017", "27 Dec 2017", "Jul 2018", "Aug 2020", "Feb 2022", "2023", "Jan 2024"]
+        heading, days = traced("timeline ISIS fighters in Iraq and Syria since 2020", "m1")
+        assert (heading, days) == ("ISIS fighters in Iraq and Syria · since 1 Jan 2020", whole[3:])
+        assert traced("timeline since 2022", "m2") == (
+            "ISIS fighters in Iraq and Syria · since 1 Jan 2022",
+            whole[4:],
+        )
+        item, asked = ask(
+            reception, message("how many ISIS fighters remain as of early December 2017?", "m3")
+        )
+        assert asked.reply.headline.dated == "as of 5 Dec 2017"
+        assert traced("timeline", "m4") == ("how many ISIS fighters remain", whole)
+        pressed = reception.presses.press(press(ActionKind.TIMELINE, item.answer), Standing())
+        assert [row.dated for group in pressed.timeline for row in group.rows] == whole
+        none = ask(reception, message("timeline ISIS fighters in 2019", "m5"))[1].reply
+        assert none.reason == (
+            "No figure for that speaks of the time asked for (2019). Ask for a longer one, or for all days."
+        )
+
+
 def test_what_was_not_found_can_be_judged_and_its_nearest_passage_reported(shelf: Path) -> None:
     """Where a passage is shown as nearest, it can be reported and looked at in its context, but not copied."""
     with reception_over(shelf) as (reception, _):
@@ -348,6 +377,10 @@ def test_a_timeline_in_a_chat_comes_with_chart_and_table(shelf: Path) -> None:
         (picture,), (table,) = served.reply.pictures, served.reply.files
         assert picture.png.startswith(b"\x89PNG") and "fighters in Iraq and Syria" in picture.alt
         assert table.text.count("\n") > 3
+        assert (picture.name, table.name) == (
+            "timeline-fighters-in-iraq-and-syria.png",
+            "timeline-fighters-in-iraq-and-syria.csv",
+        )
         console = message("timeline fighters in Iraq and Syria", "m2", platform="console")
     with reception_over(shelf, policy=Policy(unbounded=frozenset({"console"}))) as (reception, _):
         _, served = ask(reception, console)

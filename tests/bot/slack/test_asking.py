@@ -226,7 +226,9 @@ def test_a_timeline_comes_with_its_chart_and_its_rows(slack: Workspace, bot: Rec
     channel = slack.channel("desk-iraq")
     asked = slack.ask("ann", "desk-iraq", "timeline ISIS fighters in Iraq and Syria")
     files = slack.wait(lambda: [f for m in slack.replies(channel, asked) for f in m.get("files", ())])
-    assert {one["name"] for one in files} == {"timeline.png", "timeline.csv"}
+    assert {one["name"] for one in files} == {
+        f"timeline-isis-fighters-in-iraq-and-syria.{kind}" for kind in ("png", "csv")
+    }
     reply = slack.reply(channel, asked)
     slack.press("ann", reply, "Remove this answer")
     slack.wait(lambda: all(one["ts"] != reply["ts"] for one in slack.replies(channel, asked)))
