@@ -27,6 +27,7 @@ _WIDE = 6.4  # inches at 150 dots: 960 across, a phone held upright
 _MOST = 30  # rows; the newest
 _SPREAD = 50  # from so many times the least value on, the scale is logarithmic
 _DOTS = 150
+_MARGIN = 0.1  # inches
 _ARROW = 0.1  # of the width: how far an open bound points
 _LONGEST = 46
 _LONGEST_NAME = 60
@@ -66,23 +67,27 @@ def draw(timeline: Timeline, file: Path | BytesIO) -> None:
     speakers = {id(row): number for number, line in enumerate(timeline.lines) for row in line.rows}
     with matplotlib.rc_context({"font.size": 12, "font.family": "DejaVu Sans", "svg.hashsalt": "briefbot"}):
         canvas = Canvas(figsize=(_WIDE, _tall(rows, timeline)), dpi=_DOTS, layout="constrained")
+        layout: Any = canvas.get_layout_engine()
+        layout.set(w_pad=_MARGIN, h_pad=_MARGIN)
         axes: Any = canvas.subplots()
         top = max(_high(row) for row in rows) or 1.0
         log = top > _SPREAD * max(1e-9, min(_low(row) for row in rows))
         for place, row in enumerate(rows):
-            number = speakers[id(row)]
-            colour, mark = _COLOURS[number % len(_COLOURS)], _MARKS[number % len(_MARKS)]
-            _row(axes, row, place, colour, mark, top, log, _label(row, rows[-1]))
+            _row(axes, row, place, *look(speakers[id(row)]), top, log, _label(row, rows[-1]))
         axes.set_yticks(range(len(rows)), [_dated(row) for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.7)
         _values(axes, min(_low(row) for row in rows), top, log)
         canvas.suptitle(_wrapped(heading(timeline)), fontsize=15, fontweight="bold", x=0.02, ha="left")
         for number, line in enumerate(timeline.lines):
             label = _short(named(line.speaker) or "speaker not named")
-            colour, mark = _COLOURS[number % len(_COLOURS)], _MARKS[number % len(_MARKS)]
+            colour, mark = look(number)
             axes.plot([], [], color=colour, marker=mark, linestyle="none", markersize=9, label=label)
         canvas.legend(
-            loc="outside lower left", frameon=False, fontsize=12, title=_below(timeline), alignment="left"
+            loc="outside lower left",
+            frameon=False,
+            fontsize=12,
+            title=_below(timeline, log),
+            alignment="left",
         )
         try:
             canvas.savefig(file)
@@ -136,10 +141,23 @@ def _values(axes: Any, bottom: float, top: float, log: bool) -> None:
     else:
         axes.set_xlim(0, top * 1.25)
         axes.locator_params(axis="x", nbins=5)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.xaxis.set_major_formatter(lambda value, _: _round(value, top))
     axes.grid(axis="x", color="#dddddd", linewidth=0.8)
     axes.tick_params(axis="y", length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
+
+
+def look(speaker: int) -> tuple[str, str]:
+    """Colour and mark of a speaker: no two of the first 49 have both in common."""
+    return _COLOURS[speaker % len(_COLOURS)], _MARKS[(speaker + speaker // len(_COLOURS)) % len(_MARKS)]
+
+
+def _round(value: float, top: float) -> str:
+    """A value of the axis, short enough to stand beside its neighbours: 2.5 billion, 10,000, 0.5."""
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if top >= size and value:
+            return f"{value / size:,.10g} {name}"
+    return f"{value:,.10g}"
 
 
 def _tall(rows: Sequence[Cited], timeline: Timeline) -> float:
@@ -159,8 +177,13 @@ def _dated(row: Cited) -> str:
     return show_published(when) if when else ""
 
 
-def _below(timeline: Timeline) -> str:
-    told = ["In date order. Bar: a range. Arrow: at most, at least."]
+def _below(timeline: Timeline, log: bool) -> str:
+    comparators = {row.figure.comparator for row in timeline.rows[-_MOST:]}
+    bar = " Bar: a range." if "range" in comparators else ""
+    arrow = " Arrow: at most, at least." if comparators & {"<", "<=", ">", ">="} else ""
+    told = [f"In date order.{bar}{arrow}"]
+    if log:
+        told.append("The scale is logarithmic.")
     left = len(timeline.rows) - _MOST
     if left > 0:
         told.append(f"{left} earlier figures are left out.")
@@ -192,4 +215,5 @@ def _short(words: str) -> str:
 def _wrapped(words: str) -> str:
     from textwrap import wrap
 
-    return "\n".join(wrap(words, _LONGEST)[:2])
+    lines = wrap(words, _LONGEST)
+    return "\n".join([lines[0], _short(" ".join(lines[1:]))] if len(lines) > 1 else lines)
