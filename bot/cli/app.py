@@ -12,12 +12,13 @@ from bot.cli.access import app as access
 from bot.cli.add import add
 from bot.cli.article import app as article
 from bot.cli.ask import ask, search
+from bot.cli.bench import bench
 from bot.cli.brief import brief
 from bot.cli.care import backup, restore, status
 from bot.cli.chat import chat
 from bot.cli.demo import demo
 from bot.cli.matrix import app as matrix
-from bot.cli.measure import bench, evaluate, fit
+from bot.cli.measure import evaluate, fit
 from bot.cli.records import answer, audit, feedback
 from bot.cli.serve import serve
 from bot.cli.slack import app as slack
