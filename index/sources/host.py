@@ -6,9 +6,6 @@ Bytes are counted while they come, after decompression; a watchdog ends what dri
 from __future__ import annotations
 
 import email.utils
-import re
-import socket
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,10 +16,13 @@ from urllib.parse import urljoin
 
 from index.errors import DocumentError
 from index.sources.address import parts_of, resolve
+from index.sources.guard import Watchdog, reaching
 from index.sources.items import STAMP, Gone, Same
 from index.sources.limits import FetchLimits, in_megabytes
 
 if TYPE_CHECKING:
+    import socket
+
     from urllib3 import BaseHTTPResponse
     from urllib3.connection import HTTPConnection
 
@@ -81,7 +81,7 @@ class Host:
     def ask(self, target: str, url: str, stamp: str, limit: int) -> Fetched | Same | Gone | str:
         """One request, and one more if the server asks for a short pause. A str is where it redirects to."""
         for attempt in (1, 2):
-            with _Reaching(url):
+            with reaching(url):
                 response = self._send(target, stamp)
             try:
                 if response.status in (429, 503):
@@ -165,7 +165,7 @@ class Host:
         try:
             connection.request("GET", target, headers=headers, preload_content=False)
             self._socket = connection.sock  # the connection forgets it when the server says it will close
-            with _Watchdog(self._socket, self._limits.seconds):
+            with Watchdog(self._socket, self._limits.seconds):
                 return connection.getresponse()
         except (HTTPError, OSError) as error:
             self.close()
@@ -188,7 +188,7 @@ class Host:
         pieces: list[bytes] = []
         size = 0
         try:
-            with _Watchdog(self._socket, 2 * self._limits.seconds):
+            with Watchdog(self._socket, 2 * self._limits.seconds):
                 for piece in response.stream(_CHUNK, decode_content=True):
                     size += len(piece)
                     if size > limit:
@@ -236,56 +236,6 @@ class Host:
         rules = Protego.parse(answer.data.decode("utf-8", "replace"))
         self._pause = min(float(rules.crawl_delay(AGENT) or 0.0), _LONGEST_WAIT)
         return lambda page: bool(rules.can_fetch(page, AGENT))
-
-
-class _Reaching:
-    """Turn trouble with the network into a sentence about ``url``."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            raise DocumentError(
-                f"{self._url} can't be reached ({_in_words(error)}); the next run tries again."
-            ) from error
-
-
-def _in_words(error: OSError) -> str:
-    """What the system says, without the library's names around it."""
-    said = str(error)
-    if found := re.search(r"\[Errno -?\d+\] ([^\[\])]+)", said):
-        return found[1].strip().lower()
-    if "timed out" in said or "too slow" in said:
-        return "no answer in time"
-    return said.rpartition(": ")[2].strip(" ()'\"")[:200] or "no answer"
-
-
-class _Watchdog:
-    """End the connection when the block takes longer, whatever trickles in meanwhile."""
-
-    def __init__(self, open_socket: socket.socket | None, seconds: float) -> None:
-        self._socket = open_socket
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-        self._ended = False
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._timer.cancel()
-        if self._ended and error is None:
-            raise TimeoutError("too slow")  # what was ended looks as if it were complete
-
-    def _end(self) -> None:
-        self._ended = True
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def agent(contact: str) -> str:
