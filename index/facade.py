@@ -104,7 +104,7 @@ class Index(Following):
 
     def brief(self, request: BriefRequest) -> Brief:
         """Return what happened, in quoted sentences by day, or the reason why there is nothing. Raises what ``ask`` raises."""
-        from index.briefs.compose import brief
+        from index.briefs.brief import brief
 
         return brief(request, self.room(request.collections), self.held)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,11 @@ class Candidates:
     vectors: Floats
     matched: int
     near: tuple[Article, ...] = ()  # articles of the best passages, whatever their sentences
+
+    def only(self, keep: Sequence[int]) -> Self:
+        """These sentences alone, by their places."""
+        some = tuple(self.sentences[at] for at in keep)
+        return replace(self, sentences=some, vectors=self.vectors[list(keep)])
 
 
 @dataclass(frozen=True, slots=True)

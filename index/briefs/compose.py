@@ -1,116 +1,30 @@
-"""From a request to a Brief: understood, gathered, chosen, ordered by day, with what stands behind it."""
+"""From candidate sentences to a Brief: chosen, ordered by day, with what stands behind each."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answering.answer import Room
 from index.answering.copies import Kinship, cite_others
 from index.answering.evidence import Floats
-from index.answering.refusal import missing_names
-from index.article import Article, Filters, Question, Quote, Reason
-from index.briefs.candidates import Candidate, Candidates, find_candidates
-from index.briefs.changes import figures_told
+from index.article import Article, Filters, Quote, Reason
+from index.briefs.candidates import Candidate, Candidates
 from index.briefs.choose import choose, similarities
-from index.briefs.period import Window, show_window, split_period
+from index.briefs.held import Standing, copies_of, new_among
 from index.briefs.sources import independent
-from index.briefs.stories import main_stories
-from index.briefs.values import Brief, BriefRequest, Item
-from index.catalogue.since import Held
+from index.briefs.values import Brief, Item
 from index.figures.speaker import find_speaker
 from index.figures.values import AsOfRule
 from index.figures.when import days_of
-from index.question.understand import understand
 
-PUBLISHED_LATER = timedelta(
-    days=14
-)  # how long after a period its own reports come; later ones look back at it
 ALIKE = 0.8  # cosine at which two sentences tell the same; one of them is enough
-STORIES_DAYS = 7  # without a topic and a period
 TOLD_TOO = 0.7  # cosine from which another article's sentence of the same day tells the same
 ABOUT = 5  # an article is about the topic as far as so many of its sentences are
 TOGETHER = 0.55  # cosine from which two sentences of a day are one item
-LEAST = 0.45  # relevance of the best sentence below which nothing is about the topic
-WITHIN = 0.6  # of the best sentence's relevance: what is still about the topic
-
-Standing = Callable[[list[int]], Mapping[int, Held]]  # of living articles, by key
-
-
-def brief(request: BriefRequest, room: Room, standing: Standing) -> Brief:
-    """The briefing for a topic, or the reason why there is none. Raises BadQuestion."""
-    started = time.perf_counter()
-    topic, window = split_period(request.text, request.asked_at.date())
-    if request.since or request.until:
-        window = Window(request.since, request.until)
-    empty = Brief(request, topic, window, (), (), (), room.searched)
-    if window.first and window.first > request.asked_at.date():
-        reason = Reason("future", f"{show_window(window)} is still to come. Ask for days gone by.")
-        made = replace(empty, reason=reason)
-    elif topic:
-        made = _about(empty, room, standing)
-    else:
-        made = _stories(empty, room, standing)
-    milliseconds = round(1000 * (time.perf_counter() - started), 1)
-    return replace(made, searched=replace(room.searched, milliseconds=milliseconds))
-
-
-def _about(empty: Brief, room: Room, standing: Standing) -> Brief:
-    """What happened to do with a topic."""
-    request, window = empty.request, empty.window
-    understood = understand(Question(empty.topic, request.id, request.asked_at), room.names, room.aliases)
-    vectors = room.embedder.embed_queries([understood.looked_for]) if room.embedder else None
-    filters = published_in(window, request)
-    found = find_candidates(room.view.parts, understood, vectors, filters, window, room.articles)
-    about = _about_topic(found)
-    if filters.until and len(about.sentences) < request.sentences:  # then what looks back counts too
-        filters = replace(filters, until=None)
-        found = find_candidates(room.view.parts, understood, vectors, filters, window, room.articles)
-        about = _about_topic(found)
-    missing = missing_names(understood, found.near)
-    if missing or not about.sentences:
-        return replace(empty, reason=_why_none(window, missing, room), notes=understood.notes)
-    told = figures_told(empty.topic, window, request, room)
-    days = [one.event.iso for one in about.sentences]
-    made = compose(empty, about, days, standing, room.kinship)
-    changes = told.changes
-    if request.only_new and changes:
-        keys = [change.after.article.key for change in changes]
-        new = _new(keys, standing(keys), request)
-        changes = tuple(change for change, fresh in zip(changes, new.tolist(), strict=True) if fresh)
-    return replace(made, changes=changes, disagreements=told.disagreements, notes=understood.notes)
-
-
-def _stories(empty: Brief, room: Room, standing: Standing) -> Brief:
-    """The main stories of the period; of the last days, where none is named."""
-    request, window = empty.request, empty.window
-    if window.open:
-        today = request.asked_at.date()
-        window = Window(today - timedelta(STORIES_DAYS - 1), today)
-        empty = replace(empty, window=window)
-
-    def sources(articles: Sequence[Article]) -> int:
-        held = standing([article.key for article in articles])
-        return independent(articles, _copies(held, request.collections))
-
-    filters = Filters(window.first, window.last, request.publisher, request.collections)
-    found = main_stories(room.view.parts, filters, window, room.articles, sources)
-    if not found.candidates.sentences:
-        return replace(empty, reason=_why_none(window, (), room))
-    return compose(empty, found.candidates, found.story, standing, room.kinship)
-
-
-def published_in(window: Window, request: BriefRequest) -> Filters:
-    """What may be read for a period: what was published in it, or soon after its end."""
-    until = (
-        window.last + PUBLISHED_LATER if window.last and window.last < date.max - PUBLISHED_LATER else None
-    )
-    return Filters(window.first, until, request.publisher, request.collections)
 
 
 def compose(
@@ -119,13 +33,14 @@ def compose(
     """Choose among the candidates, spread over their ``groups``, and say what stands behind each of the chosen."""
     request = empty.request
     held = standing(list({one.article.key for one in found.sentences}))
-    new = _new([one.article.key for one in found.sentences], held, request)
+    new = new_among([one.article.key for one in found.sentences], held, request)
     if request.only_new:
-        found, groups, new = _only(new, found, groups)
-        if not found.sentences:
+        keep = np.flatnonzero(new).tolist()
+        if not keep:
             return replace(
                 empty, reason=Reason("nothing_new", "Nothing new has come since the last briefing.")
             )
+        found, groups, new = found.only(keep), [groups[at] for at in keep], new[keep]
     sentences = found.sentences
     similar = similarities(found.vectors, [one.text for one in sentences])
     relevance = _worth(sentences)
@@ -137,7 +52,7 @@ def compose(
         cite_others(tuple(quote_of(sentences[i]) for i in group), filters, kinship) for group in items_of
     ]
     behind = [_behind(group, sentences, similar) for group in items_of]
-    copies = _with_words(_copies(held, request.collections), quotes, behind)
+    copies = _with_words(copies_of(held, request.collections), quotes, behind)
     items = tuple(
         Item(
             sentences[group[0]].event.iso,
@@ -181,68 +96,6 @@ def quote_of(candidate: Candidate) -> Quote:
     article = candidate.article
     speaker = find_speaker(article.text, (candidate.start, candidate.end))
     return Quote(article, candidate.start, candidate.end, (), speaker, candidate.relevance)
-
-
-def _why_none(window: Window, missing: Sequence[str], room: Room) -> Reason:
-    """Why there is nothing to brief on."""
-    if not room.searched.articles:
-        return Reason("no_articles", "I have no articles yet. Add some: briefbot add PATH")
-    if missing:
-        return Reason("name_not_found", f"No passage that comes near names {', '.join(missing[:3])}.")
-    if not window.open:
-        return Reason(
-            "nothing_then",
-            f"Nothing that I hold tells of this in the period {show_window(window)}. Ask for a longer one.",
-        )
-    return Reason("unknown_topic", "No article that I hold is about that. Name it in other words.")
-
-
-def _about_topic(found: Candidates) -> Candidates:
-    """The sentences that are about the topic: near it, and not much less near than the nearest."""
-    best = max((one.relevance for one in found.sentences), default=0.0)
-    floor = WITHIN * best if best >= LEAST else np.inf
-    keep = [at for at, one in enumerate(found.sentences) if one.relevance >= floor]
-    return replace(found, sentences=tuple(found.sentences[at] for at in keep), vectors=found.vectors[keep])
-
-
-def _new(keys: Sequence[int], held: Mapping[int, Held], request: BriefRequest) -> NDArray[np.bool_]:
-    """Which articles were not held, in any copy the asker may see, at the time of the last briefing (n,)."""
-    if request.new_since is None:
-        return np.ones(len(keys), np.bool_)
-    since = request.new_since.replace(
-        microsecond=0
-    )  # articles are stored by the second: better twice than never
-
-    def is_new(key: int) -> bool:
-        one = held.get(key)
-        if one is None or one.since < since:
-            return False
-        return all(
-            copy.held_since >= since for copy in one.reprints if _may(copy.collection, request.collections)
-        )
-
-    answers = {key: is_new(key) for key in set(keys)}
-    return np.array([answers[key] for key in keys], np.bool_)
-
-
-def _only(
-    new: NDArray[np.bool_], found: Candidates, groups: Sequence[Hashable]
-) -> tuple[Candidates, list[Hashable], NDArray[np.bool_]]:
-    """The candidates that are new, and nothing else."""
-    keep = np.flatnonzero(new).tolist()
-    some = replace(found, sentences=tuple(found.sentences[i] for i in keep), vectors=found.vectors[keep])
-    return some, [groups[i] for i in keep], new[keep]
-
-
-def _may(collection: str, collections: frozenset[str] | None) -> bool:
-    return collections is None or collection in collections
-
-
-def _copies(held: Mapping[int, Held], collections: frozenset[str] | None) -> dict[int, frozenset[int]]:
-    return {
-        key: frozenset(copy.article for copy in one.reprints if _may(copy.collection, collections))
-        for key, one in held.items()
-    }
 
 
 def _with_words(

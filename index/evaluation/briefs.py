@@ -23,9 +23,9 @@ import numpy as np
 
 from index.answering.answer import Room
 from index.article import Article, Question
+from index.briefs.brief import brief, published_in
 from index.briefs.candidates import Candidates, find_candidates
 from index.briefs.choose import similarities, tfidf
-from index.briefs.compose import brief, published_in
 from index.briefs.events import event_of
 from index.briefs.period import Window
 from index.briefs.sources import independent
