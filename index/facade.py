@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from index.answering import answer as answering
-from index.answering.copies import Kinship
-from index.article import Answer, Article, Elsewhere, Filters, Published, Question, Quote, Searched
+from index.article import Answer, Article, Filters, Published, Question, Quote
 from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, History, model_splitter
-from index.figure_store import PassageFigures
 from index.following import Following
-from index.lock import ANSWERING, FolderLock, share
-from index.model.embedder import DEFAULT_MODEL, Embedder, load_embedder
-from index.question.aliases import Aliases
-from index.question.publishers import PublisherNames
-from index.search.live import LiveIndex
+from index.model.embedder import DEFAULT_MODEL
+from index.rooms import Rooms
 
 if TYPE_CHECKING:
     from index.answering.timeline import Timeline
@@ -29,9 +20,6 @@ if TYPE_CHECKING:
     from index.catalogue.since import Held
     from index.sources.limits import Limits
     from index.work.progress import Progress, Report
-
-_MOST_NAMES = 64  # sets of collections whose publishers' names are kept
-_LOOK_AGAIN = 2.0  # seconds between two looks for a model that is not prepared yet
 
 
 class Index(Following):
@@ -42,13 +30,7 @@ class Index(Following):
         self.model = model
         self._threads = threads
         self._catalogue = Catalogue.open(folder, write=write, splitter=model_splitter(model, folder))
-        self._lock = Lock()
-        self._embedder: Embedder | None = None
-        self._looked = float("-inf")
-        self._live: LiveIndex | None = None
-        self._answering: FolderLock | None = None
-        self._names: dict[frozenset[str] | None, tuple[int, PublisherNames]] = {}
-        self._aliases: tuple[float, Aliases] | None = None
+        self._rooms = Rooms(folder, self._catalogue, model, threads)
 
     def ask(
         self,
@@ -115,28 +97,7 @@ class Index(Following):
 
     def room(self, collections: frozenset[str] | None = None) -> answering.Room:
         """What answering needs of this index, as it stands at this moment; counts of ``collections`` alone."""
-        embedder = self._model()
-        live = self._open_live(embedder)
-        view = live.view()
-        held = self._catalogue.statistics(embedder.model_id if embedder else None, collections)
-        return answering.Room(
-            view=view,
-            names=self._publisher_names(held, collections),
-            aliases=self._alias_file(),
-            embedder=embedder,
-            articles=self._living,
-            figures=self._figures,
-            kinship=Kinship(self._reprints_among, self._elsewhere),
-            searched=Searched(
-                held.articles,
-                held.passages,
-                held.newest,
-                view.generation,
-                0.0,
-                held.updated_at,
-                held.vectors_pending,
-            ),
-        )
+        return self._rooms.room(collections)
 
     def add(
         self,
@@ -220,8 +181,8 @@ class Index(Following):
     @property
     def model_id(self) -> str | None:
         """The prepared model's name and fingerprint; None while it isn't prepared. Loads no model."""
-        if self._embedder is not None:
-            return self._embedder.model_id
+        if self._rooms.embedder is not None:
+            return self._rooms.embedder.model_id
         from index.model.files import find_prepared
 
         found = find_prepared(self.model, self.folder)
@@ -230,8 +191,8 @@ class Index(Following):
     @property
     def generation(self) -> int:
         """Number of the generation in use, 0 when there is none. Loads no model."""
-        if self._live is not None:
-            return self._live.generation
+        if self._rooms.live is not None:
+            return self._rooms.live.generation
         from index.search.generation import open_current
 
         found, _ = open_current(self.folder, self._catalogue)
@@ -240,69 +201,13 @@ class Index(Following):
     def close(self) -> None:
         """Close the catalogue."""
         self._catalogue.close()
-        if self._answering is not None:
-            self._answering.release()
+        self._rooms.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-    def _model(self) -> Embedder | None:
-        """The model, loaded once; looked for again now and then while it is still being prepared."""
-        if self._embedder is None and time.monotonic() - self._looked > _LOOK_AGAIN:
-            with self._lock:
-                if self._embedder is None:
-                    self._embedder = load_embedder(self.model, self.folder, self._threads)
-                    self._looked = time.monotonic()
-        return self._embedder
-
-    def _open_live(self, embedder: Embedder | None) -> LiveIndex:
-        model_id = embedder.model_id if embedder else None
-        with self._lock:
-            if self._answering is None:
-                self._answering = share(self.folder, ANSWERING)
-            if self._live is None or self._live.model_id != model_id:
-                self._live = LiveIndex(self.folder, self._catalogue, model_id)
-            return self._live
-
-    def _publisher_names(
-        self, held: CatalogueStatistics, collections: frozenset[str] | None
-    ) -> PublisherNames:
-        known = self._names.get(collections)
-        if known is None or known[0] != held.change_number:
-            known = (held.change_number, PublisherNames.of(name for name in held.publishers if name))
-            if len(self._names) >= _MOST_NAMES:
-                self._names.clear()
-            self._names[collections] = known
-        return known[1]
-
-    def _alias_file(self) -> Aliases:
-        from index.question.aliases import FILE
-
-        stamp = 0.0
-        with suppress(FileNotFoundError):
-            stamp = (self.folder / FILE).stat().st_mtime
-        if self._aliases is None or self._aliases[0] != stamp:
-            self._aliases = (stamp, Aliases.load(self.folder))
-        return self._aliases[1]
-
-    def _figures(self, passages: list[int]) -> Mapping[int, PassageFigures]:
-        with self._catalogue.snapshot() as snapshot:
-            return snapshot.figures(passages)
-
-    def _reprints_among(self, keys: list[int]) -> Mapping[int, AbstractSet[int]]:
-        with self._catalogue.snapshot() as snapshot:
-            return snapshot.reprints_among(keys)
-
-    def _elsewhere(self, quote: Quote, filters: Filters) -> list[Elsewhere]:
-        with self._catalogue.snapshot() as snapshot:
-            return snapshot.elsewhere(quote.article, (quote.start, quote.end), filters.collections)
-
-    def _living(self, keys: list[int]) -> Mapping[int, Article]:
-        with self._catalogue.snapshot() as snapshot:
-            return snapshot.articles(keys)
 
 
 def open_index(
