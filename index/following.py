@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.catalogue import Catalogue, Source
 from index.catalogue.sources import find_source
@@ -80,10 +80,6 @@ class Following:
         source = self.source_find(place)
         with self._catalogue.writer("removing a source") as writer:
             return writer.remove_source(source.key, articles=articles)
-
-    def source_check(self, place: str, **options: Any) -> tuple[str, Iterator[Draft | Failure]]:
-        """What ``check_place`` returns."""
-        return check_place(place, **options)
 
     def reindex(
         self,

@@ -11,7 +11,6 @@ from bot.slack.limits import BUTTON_VALUE, BUTTONS, OPTION_VALUE
 from bot.slack.rich import Block, Part, plain
 
 PREFIX = "briefbot"
-ASK_AGAIN = f"{PREFIX}:ask"  # a suggested question
 
 _LABELS = {
     ActionKind.COPY: "Copy for briefing",

@@ -10,7 +10,7 @@ from typing import Any
 from bot.desk.correcting import Details
 from bot.reply import ActionKind
 from bot.slack.buttons import PREFIX
-from bot.slack.limits import INPUT
+from bot.slack.limits import INPUT, OPTION
 from bot.slack.modals import View, modal
 from bot.slack.rich import Block, Part, paragraph, plain, rich, words
 
@@ -162,4 +162,4 @@ def _input(block_id: str, label: str, element: Part, *, optional: bool = False) 
 
 
 def _option(label: str, value: str) -> Part:
-    return {"text": plain(label, 75), "value": value}
+    return {"text": plain(label, OPTION), "value": value}

@@ -9,7 +9,7 @@ BLOCKS = 50  # in a message
 VIEW_BLOCKS = 100  # in a modal, on App Home
 TEXT = 3_000  # characters of one text; of rich text no limit is documented, so it gets the same
 LINK = 3_000
-BUTTON = 75
+OPTION = 75
 BUTTON_VALUE = 2_000
 OPTION_VALUE = 75
 BUTTONS = 25  # in one row
@@ -19,8 +19,6 @@ MESSAGE = 12_000  # characters of all blocks as JSON; Slack refuses near 13,200 
 VIEW = 60_000  # characters of a window as JSON; Slack takes 250 kB
 SUMMARY = 3_000  # a message's top-level text: 40,000 at most, but nobody hears more than this
 METADATA = 255
-RESPONSES = 5  # replies through a response_url
-RESPONSE_SECONDS = 30 * 60
 
 
 def size(blocks: list[dict[str, Any]]) -> int:

@@ -151,18 +151,6 @@ class Snapshot(SourceReading, ReprintReading, HeldReading):
         for row in self._db.execute("SELECT * FROM passages WHERE key > ? ORDER BY key", (after,)):
             yield records.passage(row)
 
-    def passage_texts(self, keys: Iterable[int]) -> dict[int, str]:
-        """The words of living passages, by passage key."""
-        texts: dict[int, str] = {}
-        for some in _chunks(keys):
-            rows = self._db.execute(
-                f"""SELECT p.key, p.start, p.end, r.text FROM passages p JOIN revisions r
-                    ON r.article = p.article AND r.revision = p.revision WHERE p.key IN ({_marks(some)})""",
-                some,
-            )
-            texts.update((row["key"], row["text"][row["start"] : row["end"]]) for row in rows)
-        return texts
-
     def living(self, keys: Iterable[int]) -> set[int]:
         """Which of these passage keys are still alive."""
         alive: set[int] = set()

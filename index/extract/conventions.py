@@ -21,7 +21,6 @@ _AGENCIES = (
     "Antara|APP|VOA|RFE/RL|UN News|رويترز|أ ف ب|أ.ف.ب|فرانس برس|أسوشيتد برس|الأناضول|واس|وام|سانا|واع|"
     "نينا|شينخوا"
 )
-_AGENCY = rf"(?P<agency>(?:{_AGENCIES}))"
 _BRACKETED = rf"\(\s*(?:{_AGENCIES})(?:\s*[/–-]\s*(?:{_AGENCIES}))?\s*\)"
 
 _CAPS_WORD = r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.]*(?:-[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.]*)*)"

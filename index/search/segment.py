@@ -93,11 +93,6 @@ class Segment:
         """The model the vectors come from."""
         return self.names.model_id
 
-    @property
-    def max_passage_key(self) -> int:
-        """The newest passage held (0 when empty)."""
-        return int(self.rows["key"].max()) if len(self.rows) else 0
-
     @classmethod
     def open(cls, folder: Path) -> Segment:
         """Open a segment on disk; arrays and vectors are memory-mapped, sentence vectors read where needed."""

@@ -81,9 +81,9 @@ def test_any_text_is_kept_exactly(shared: Catalogue, text: str) -> None:
     put(shared, draft("x", text))
     with shared.snapshot() as snapshot:
         assert snapshot.article("x").text == text
-        texts = snapshot.passage_texts(passage.key for passage in snapshot.passages())
-        for passage in snapshot.passages():
-            assert texts[passage.key] == text[passage.start : passage.end]
+        for row in snapshot.segment_rows(None):
+            passage = row.passage
+            assert row.text == text[passage.start : passage.end]
             assert passage.sentences[0][0] == passage.start
             assert passage.sentences[-1][1] == passage.end
 
@@ -246,9 +246,9 @@ def test_another_splitter_splits_again(tmp_path: Path) -> None:
         with catalogue.writer("splitting") as writer:
             assert [writer.split_again(1) for _ in range(3)] == [1, 1, 0]
         with catalogue.snapshot() as snapshot:
-            for passage in snapshot.passages():
-                assert passage.revision == 1
-                assert len(snapshot.passage_texts([passage.key])[passage.key].split()) <= 40
+            for row in snapshot.segment_rows(None):
+                assert row.passage.revision == 1
+                assert len(row.text.split()) <= 40
 
 
 def test_statistics(catalogue: Catalogue) -> None:
