@@ -76,7 +76,7 @@ class Hearing:
             await self._take(event, told, incoming.direct)
         elif event.get("edited") and f"<@{told.bot}" in str(event.get("text", "")):
             await self.mention(event, told)
-        elif await self._open_thread(event, told):
+        elif await self._open_thread(event):
             await self._take(event, told, incoming.in_thread)
 
     async def command(self, body: Mapping[str, Any], name: str, *, in_direct: bool = False) -> None:
@@ -119,7 +119,7 @@ class Hearing:
         if message is not None:
             await self.hear(message, repeated=told.repeated)
 
-    async def _open_thread(self, event: Mapping[str, Any], told: Told) -> bool:
+    async def _open_thread(self, event: Mapping[str, Any]) -> bool:
         channel, thread = str(event.get("channel") or ""), str(event.get("thread_ts") or "")
         if not thread or not (channel in self._threads or "all" in self._threads):
             return False

@@ -42,7 +42,7 @@ def read_mail(data: bytes, name: str, *, kinds: Mapping[str, str], max_parts: in
         message = BytesParser(policy=email.policy.default).parsebytes(data)
         assert isinstance(message, EmailMessage)
         offers = tuple(_headers(message))
-        text, rule = _text(message, name)
+        text, rule = _text(message)
         parts, warnings = _attached(message, kinds, max_parts)
     except RecursionError as error:
         raise DocumentError(f"{name} holds mails in mails too deeply; save the innermost one.") from error
@@ -75,7 +75,7 @@ def _date(value: str) -> str:
         return ""
 
 
-def _text(message: EmailMessage, name: str) -> tuple[str, str]:
+def _text(message: EmailMessage) -> tuple[str, str]:
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
         return "", ""
