@@ -72,4 +72,4 @@ def _serve(settings: Settings) -> int:
             Expiring(store, settings.keep_days, here_and_now, log),
             Scheduler(reception, log),
         )
-        return serve_chats(reception, chats, log, beside)
+        return serve_chats(reception, chats, log, beside, health.trouble)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.delivery import Delivery
-from bot.desk.platform import ChatError
 from bot.matrix.client import Client, Refused
 from bot.matrix.events import PLATFORM, Me
 from bot.matrix.folder import Folder
@@ -18,8 +17,6 @@ from bot.matrix.login import Credentials, enter
 from bot.matrix.poster import MatrixPoster
 from bot.matrix.rooms import Allowed, Rooms
 from bot.matrix.sync import POLL, Sync
-from bot.running.log import keep_traceback
-from index.errors import BriefbotError
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -56,16 +53,7 @@ class MatrixChat:
     def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         """Answer until ``stop`` is set. Raises ChatError, SettingsError and DataFolderError."""
         self._health.expect(PLATFORM, _QUIET)
-        try:
-            asyncio.run(self._answer(reception, log, stop))
-        except BriefbotError as error:
-            self._health.trouble(PLATFORM, str(error))
-            raise
-        except Exception as error:
-            reference, details = keep_traceback(error)
-            sentence = f"Matrix stopped, and that should not be. Details: {details} (ref {reference})."
-            self._health.trouble(PLATFORM, sentence)
-            raise ChatError(sentence) from error
+        asyncio.run(self._answer(reception, log, stop))
 
     async def _answer(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         settings = self._settings

@@ -11,6 +11,7 @@ from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
+from bot.running.log import keep_traceback
 from index.errors import BriefbotError, SettingsError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 GRACE = 30.0  # seconds that a chat may take to stop; one that waits for a server that is gone may never
 _LOOK = 0.2
+_AGAIN = 60.0  # seconds until what runs beside the chats is begun again after it has failed
 
 
 class Chat(Protocol):
@@ -42,12 +44,17 @@ class Beside(Protocol):
 
 
 def serve(
-    reception: Reception, chats: Sequence[Chat], log: FilteringBoundLogger, beside: Sequence[Beside] = ()
+    reception: Reception,
+    chats: Sequence[Chat],
+    log: FilteringBoundLogger,
+    beside: Sequence[Beside] = (),
+    trouble: Callable[[str, str], None] = lambda chat, sentence: None,
 ) -> int:
     """Run every platform in a thread of its own until SIGTERM, SIGINT, or the last one has failed.
 
-    One that fails doesn't stop the others. Returns the exit code: 0 when stopped, else that of the last
-    failure. Raises SettingsError when there is no platform to serve. Call it from the main thread.
+    One that fails doesn't stop the others; ``trouble`` is told which, and why. What runs beside them is begun again
+    when it fails. Returns the exit code: 0 when stopped, else that of the last failure. Raises SettingsError when there
+    is no platform to serve. Call it from the main thread.
     """
     if not chats:
         raise SettingsError(
@@ -58,25 +65,22 @@ def serve(
     stop = threading.Event()
     failures: list[BriefbotError] = []
 
-    def running(name: str, run: Callable[[], None], failed: list[BriefbotError]) -> threading.Thread:
-        def work() -> None:
-            log.info("started", what=name)
-            try:
-                run()
-            except BriefbotError as error:
-                failed.append(error)
-                log.error("failed", what=name, sentence=str(error))
-            else:
-                log.info("stopped", what=name)
+    def answer(chat: Chat) -> None:
+        if (error := _failure(chat.name, partial(chat.run, reception, log, stop), log)) is not None:
+            trouble(chat.name, str(error))
+            failures.append(error)
 
-        return threading.Thread(target=work, name=name, daemon=True)
+    def go_on(one: Beside) -> None:
+        while _failure(one.name, partial(one.run, stop), log) is not None:
+            if stop.wait(_AGAIN):
+                return
 
     def told_to_stop(number: int, frame: FrameType | None) -> None:
         stop.set()
 
     before = {number: signal.signal(number, told_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    threads = [running(chat.name, partial(chat.run, reception, log, stop), failures) for chat in chats]
-    others = [running(one.name, partial(one.run, stop), []) for one in beside]
+    threads = [threading.Thread(target=answer, args=(one,), name=one.name, daemon=True) for one in chats]
+    others = [threading.Thread(target=go_on, args=(one,), name=one.name, daemon=True) for one in beside]
     try:
         for thread in (*threads, *others):
             thread.start()
@@ -97,3 +101,22 @@ def serve(
         for number, handler in before.items():
             signal.signal(number, handler)
     return failures[-1].exit_code if failures and not stopped else 0
+
+
+def _failure(name: str, run: Callable[[], None], log: FilteringBoundLogger) -> BriefbotError | None:
+    """Run to the end; what made it fail, told to the log. Of what nobody expected, the trace is kept."""
+    log.info("started", what=name)
+    try:
+        run()
+    except BriefbotError as error:
+        failed = error
+    except Exception as error:  # noqa: BLE001  (a sentence for the log, its trace under a reference)
+        reference, details = keep_traceback(error)
+        failed = BriefbotError(
+            f"It stopped, and that should not be. Details: {details} (reference {reference})."
+        )
+    else:
+        log.info("stopped", what=name)
+        return None
+    log.error("failed", what=name, sentence=str(failed))
+    return failed

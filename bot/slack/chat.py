@@ -49,11 +49,7 @@ class SlackChat:
     def run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         """Answer until ``stop`` is set. Raises ChatError when Slack refuses the app."""
         self._health.expect(self.name, float("inf"))  # not connected, until it is
-        try:
-            asyncio.run(self._run(reception, log, stop))
-        except ChatError as error:
-            self._health.trouble(self.name, str(error))
-            raise
+        asyncio.run(self._run(reception, log, stop))
 
     async def _run(self, reception: Reception, log: FilteringBoundLogger, stop: threading.Event) -> None:
         settings = self._settings

@@ -85,6 +85,42 @@ def test_when_all_chats_have_failed_the_exit_code_says_so() -> None:
     assert serve(RECEPTION, [Failing()], LOG) == DataFolderError.exit_code
 
 
+class Unexpected:
+    """A chat, or what runs beside one, with a fault in it that shows the first time."""
+
+    name = "unexpected"
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.again = threading.Event()
+
+    def run(self, *given: object) -> None:
+        self.begun += 1
+        if self.begun == 1:
+            raise ZeroDivisionError("secret detail")
+        self.again.set()
+
+
+def test_a_fault_in_a_chat_is_told_and_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody expected ends that chat with a sentence for the log and for /healthz, and an exit code."""
+    told: list[tuple[str, str]] = []
+    log = logger(Settings(log_format=LogFormat.JSON))
+    code = serve(RECEPTION, [Unexpected()], log, trouble=lambda chat, sentence: told.append((chat, sentence)))
+    assert code == 1
+    written = capsys.readouterr().err
+    assert "Traceback" not in written and "secret detail" not in written
+    ((chat, sentence),) = told
+    assert chat == "unexpected" and "Details: " in sentence and sentence in written
+
+
+def test_what_runs_beside_the_chats_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in the scheduler, say, does not end digests until somebody notices."""
+    monkeypatch.setattr("bot.running.service._AGAIN", 0.01)
+    beside = Unexpected()
+    assert serve(RECEPTION, [Waiting(beside.again)], LOG, [beside]) == 0
+    assert beside.begun == 2
+
+
 class Deaf:
     """A chat that waits for something that never comes, and does not look whether it should stop."""
 
