@@ -153,7 +153,6 @@ def test_a_homeserver_that_is_down_is_waited_for_and_seen_on_healthz(house: Hous
     assert house.until_health(200)["ok"]
     house.server.stop(signal.SIGKILL)
     assert "can't be reached" in house.until_health(503)["sentence"]
-    time.sleep(1)
     house.server.start()
     house.until_health(200)
     assert "3,000 to 5,000" in house.answer(house.ada.say(room, QUESTION))
