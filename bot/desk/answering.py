@@ -104,7 +104,7 @@ class Answering:
     def _timeline(self, call: Call) -> Served:
         """Of what was asked before where no topic is named: "timeline", "timeline since 2020"."""
         from index.briefs.period import split_period
-        from index.question.followup import complete
+        from index.question.followup import subject
 
         previous = self._reception.previous(call)
         today = call.message.asked_at.date()
@@ -112,7 +112,7 @@ class Answering:
             return self.traced(call, ())
         if not previous:
             raise BadQuestion("Say what is counted: timeline fighters in Iraq and Syria")
-        asked = complete(previous[-1], previous[:-1])
+        asked = subject(previous)
         topic = split_period(asked, today)[0] or asked  # all of its days
         return self.traced(replace(call, words=f"{topic} {call.words}".strip()), ())
 
@@ -120,11 +120,10 @@ class Answering:
         previous = self._reception.previous(call)
         if not previous:
             raise BadQuestion("Ask something first; more then shows other passages for it.")
-        return Served(
-            self._reception.desk.search(
-                self._reception.question(call, previous[-1], previous[:-1], MORE)
-            ).reply
-        )
+        given = self._reception.store.answers.latest(call.message.conversation)
+        shown = given.shown[:1] if given is not None and given.question == previous[-1] else ()
+        question = self._reception.question(call, previous[-1], previous[:-1], MORE)
+        return Served(self._reception.desk.search(question, *shown).reply)
 
     def _again(self, call: Call) -> Served:
         given = self._reception.store.answers.latest(call.message.conversation)

@@ -102,13 +102,14 @@ class Desk:
         self._heard(Heard(question.id, question.text, answer.status, answer.searched.milliseconds))
         return Told(answer, reply_to(answer, now, self._old_after))
 
-    def search(self, question: Question) -> Found:
-        """Whole passages, best first, without a verdict. Raises what ``ask`` raises."""
+    def search(self, question: Question, shown: GivenQuote | None = None) -> Found:
+        """Whole passages, best first, without a verdict; but for the one that was ``shown``. Raises what ``ask`` raises."""
         now = question.asked_at or self._clock()
         started = time.perf_counter()
         found = self._index.passages(replace(question, asked_at=now))
+        found = [one for one in found if shown is None or not _holds(one, shown)]
         self._heard(Heard(question.id, question.text, "searched", 1000 * (time.perf_counter() - started)))
-        return Found(question, tuple(found), passages(question.text, found, now))
+        return Found(question, tuple(found), passages(question.text, found, now, others=shown is not None))
 
     def check(self, question: Question) -> Reply:
         """The passages nearest to somebody's words, and whether figures in them differ from the newest."""
@@ -220,6 +221,12 @@ class Desk:
     def quote(self, given: GivenQuote, readable: frozenset[str] | None = None) -> Quote | Changed:
         """A quote that was shown, as it stands now, or why it may not be shown any more."""
         return look_again(self._index, given, readable)
+
+
+def _holds(passage: Quote, quote: GivenQuote) -> bool:
+    article = passage.article
+    same = (article.article_id, article.revision) == (quote.article_id, quote.revision)
+    return same and passage.start < quote.end and quote.start < passage.end
 
 
 def _bounded(question: Question, today: date) -> Question:

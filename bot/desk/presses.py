@@ -111,15 +111,16 @@ class Presses:
     def _more(self, press: Press, call: Call, given: Given | None) -> Reply:
         assert given is not None
         question = self._reception.question(call, given.question, given.previous, MORE)
-        return self._reception.desk.search(replace(question, asked_at=given.asked_at)).reply
+        shown = next(iter(given.shown), None)
+        return self._reception.desk.search(replace(question, asked_at=given.asked_at), shown).reply
 
     def _timeline(self, press: Press, call: Call, given: Given | None) -> Reply:
         """Of all days, whatever day the answer is of: how the figure got there, and what became of it."""
         from index.briefs.period import split_period
-        from index.question.followup import complete
+        from index.question.followup import subject
 
         assert given is not None
-        asked = complete(given.question, given.previous)
+        asked = subject((*given.previous, given.question))
         topic = split_period(asked, given.asked_at.date())[0] or asked
         question = self._reception.question(call, topic, ())
         return self._reception.desk.timeline(replace(question, asked_at=given.asked_at), drawn=True).reply

@@ -146,6 +146,6 @@ def _summary(timeline: Timeline, asked: str) -> str:
     if not rows:
         return f"No dated figure for: {asked}"
     first, last = as_of(rows[0]), as_of(rows[-1])
-    span = f"{show_published(first)} to {show_published(last)}" if first and last else ""
+    span = " to ".join(dict.fromkeys(show_published(one) for one in (first, last) if one))
     one = len(timeline.lines) == 1
     return f"{counted(len(rows), 'figure')}, {span}, {counted(len(timeline.lines), 'speaker')}{'' if one else ', not one series'}."

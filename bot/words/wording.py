@@ -85,16 +85,17 @@ def _disagreement(figures: Figures, today: date) -> tuple[FigureView, ...]:
     return tuple(view_of(cited, today) for cited in (figures.headline, *figures.conflicts))
 
 
-def passages(question: str, found: Sequence[Quote], now: datetime) -> Reply:
-    """Ranked passages without a verdict, best first."""
+def passages(question: str, found: Sequence[Quote], now: datetime, *, others: bool = False) -> Reply:
+    """Ranked passages without a verdict, best first. ``others``: beside one that was shown."""
     views = tuple(view(quote, now.date()) for quote in found)
-    counted = f"{len(views)} passage{'' if len(views) == 1 else 's'}"
+    other = "other " if others else ""
+    counted = f"{len(views)} {other}passage{'' if len(views) == 1 else 's'}"
     return Reply(
         kind=Kind.PASSAGES,
         summary=f"{counted} for: {one_line(question)}",
         question=one_line(question),
         quotes=views,
-        reason=None if views else "No passage has anything of this question. Ask with other words.",
+        reason=None if views else f"No {other}passage has anything of this question. Ask with other words.",
     )
 
 

@@ -93,6 +93,14 @@ def complete(question: str, previous: Sequence[str]) -> str:
     return _insert(base, rest.rstrip("?.! "))
 
 
+def subject(asked: Sequence[str]) -> str:
+    """What a conversation is about: its last question as completed, without what only asks on about the answer to it.
+
+    "How many fighters remain? Who said that?" is about how many fighters remain.
+    """
+    return complete(asked[-1], asked[:-1]).split("? ")[0]
+
+
 def _stands_alone(rest: str, led: bool) -> bool:
     words = re.findall(r"\w+", rest)
     if _BARE.match(rest) or not _QUESTION_WORD.match(rest):

@@ -117,6 +117,17 @@ def test_what_answered_nothing_is_not_copied(shelf: Path) -> None:
         assert "only the nearest" in said.reply.summary
 
 
+def test_more_passages_are_others(shelf: Path) -> None:
+    """By button or word, the passage that the answer quotes is not shown a second time."""
+    with reception_over(shelf) as (reception, _):
+        item, served = ask(reception, message())
+        by_button = reception.presses.press(press(ActionKind.MORE, item.answer), Standing())
+        by_word = ask(reception, message("more", "m2"))[1].reply
+        for reply in (by_button, by_word):
+            assert reply.summary.startswith("9 other passages for: ")
+            assert served.reply.quotes[0].article_id not in {quote.article_id for quote in reply.quotes}
+
+
 def test_thanks_are_not_searched_for_nor_built_upon(shelf: Path) -> None:
     """They get a word back, and the follow-up after them leans on the question before them."""
     with reception_over(shelf) as (reception, clock):
@@ -269,9 +280,11 @@ def test_a_timeline_keeps_to_the_days_that_are_asked_for(shelf: Path) -> None:
             reception, message("how many ISIS fighters remain as of early December 2017?", "m3")
         )
         assert asked.reply.headline.dated == "as of 5 Dec 2017"
+        asked_on = ask(reception, message("who said that?", "m6"))[0]
         assert traced("timeline", "m4") == ("how many ISIS fighters remain", whole)
-        pressed = reception.presses.press(press(ActionKind.TIMELINE, item.answer), Standing())
-        assert [row.dated for group in pressed.timeline for row in group.rows] == whole
+        for answer in (item.answer, asked_on.answer):
+            pressed = reception.presses.press(press(ActionKind.TIMELINE, answer), Standing())
+            assert [row.dated for group in pressed.timeline for row in group.rows] == whole
         none = ask(reception, message("timeline ISIS fighters in 2019", "m5"))[1].reply
         assert none.reason == (
             "No figure for that speaks of the time asked for (2019). Ask for a longer one, or for all days."
