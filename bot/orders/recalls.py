@@ -151,5 +151,5 @@ def _sentence(gone: list[Fated], given: Given, now: datetime) -> str:
     verb = "were" if len(gone) > 1 else "was"
     fates = {one.fate for one in gone}
     how = " or ".join(fate.value for fate in (Fate.CORRECTED, Fate.WITHDRAWN) if fate in fates)
-    after = " What I quoted from it no longer counts." if fates == {Fate.WITHDRAWN} else ""
+    after = " What I quoted from it no longer counts: ask again." if fates == {Fate.WITHDRAWN} else ""
     return f"{which} I quoted {at} {verb} {how}.{after}"
