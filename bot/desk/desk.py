@@ -104,12 +104,15 @@ class Desk:
 
     def search(self, question: Question, shown: GivenQuote | None = None) -> Found:
         """Whole passages, best first, without a verdict; but for the one that was ``shown``. Raises what ``ask`` raises."""
+        from index.question.followup import complete
+
         now = question.asked_at or self._clock()
         started = time.perf_counter()
+        asked = complete(question.text, question.previous)
         found = self._index.passages(replace(question, asked_at=now))
         found = [one for one in found if shown is None or not _holds(one, shown)]
         self._heard(Heard(question.id, question.text, "searched", 1000 * (time.perf_counter() - started)))
-        return Found(question, tuple(found), passages(question.text, found, now, others=shown is not None))
+        return Found(question, tuple(found), passages(asked, found, now, others=shown is not None))
 
     def check(self, question: Question) -> Reply:
         """The passages nearest to somebody's words, and whether figures in them differ from the newest."""

@@ -124,8 +124,11 @@ def test_more_passages_are_others(shelf: Path) -> None:
         by_button = reception.presses.press(press(ActionKind.MORE, item.answer), Standing())
         by_word = ask(reception, message("more", "m2"))[1].reply
         for reply in (by_button, by_word):
-            assert reply.summary.startswith("9 other passages for: ")
+            assert reply.summary == f"9 other passages for: {QUESTION}"
             assert served.reply.quotes[0].article_id not in {quote.article_id for quote in reply.quotes}
+        ask(reception, message("and in 2018?", "m3"))
+        on = ask(reception, message("more", "m4"))[1].reply
+        assert on.question == "how many ISIS fighters remain in 2018?"
 
 
 def test_thanks_are_not_searched_for_nor_built_upon(shelf: Path) -> None:
