@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
+from math import log10
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,6 +29,8 @@ _MOST = 30  # rows; the newest
 _SPREAD = 50  # from so many times the least value on, the scale is logarithmic
 _DOTS = 150
 _MARGIN = 0.1  # inches
+_LETTER = 7.8  # points that a letter or digit takes, of 12
+_GAP = 11  # points between what is drawn and its label
 _ARROW = 0.1  # of the width: how far an open bound points
 _LONGEST = 46
 _LONGEST_NAME = 60
@@ -71,12 +74,22 @@ def draw(timeline: Timeline, file: Path | BytesIO) -> None:
         layout.set(w_pad=_MARGIN, h_pad=_MARGIN)
         axes: Any = canvas.subplots()
         top = max(_high(row) for row in rows) or 1.0
-        log = top > _SPREAD * max(1e-9, min(_low(row) for row in rows))
-        for place, row in enumerate(rows):
-            _row(axes, row, place, *look(speakers[id(row)]), top, log, _label(row, rows[-1]))
-        axes.set_yticks(range(len(rows)), [_dated(row) for row in rows])
+        bottom = min(_low(row) for row in rows)
+        log = bottom > 0 and top > _SPREAD * bottom
+        drawn = [_row(axes, row, place, *look(speakers[id(row)]), top, log) for place, row in enumerate(rows)]
+        dates = [_dated(row) for row in rows]
+        axes.set_yticks(range(len(rows)), dates)
         axes.set_ylim(len(rows) - 0.4, -0.7)
-        _values(axes, min(_low(row) for row in rows), top, log)
+        left = bottom / 3 if log else 0.0
+        shares = _shares([_label(row, rows[-1]) for row in rows], dates)
+        spans = [(_along(first, left, log), _along(last, left, log)) for first, last in drawn]
+        beside, reach = sides(
+            [(*span, share) for span, share in zip(spans, shares, strict=True)],
+            _along(3 * top if log else 1.1 * top, left, log),
+        )
+        for place, row in enumerate(rows):
+            _written(axes, _label(row, rows[-1]), place, *drawn[place], before=beside[place])
+        _values(axes, left, left * 10**reach if log else reach, top, log)
         canvas.suptitle(_wrapped(heading(timeline)), fontsize=15, fontweight="bold", x=0.02, ha="left")
         for number, line in enumerate(timeline.lines):
             label = _short(named(line.speaker) or "speaker not named")
@@ -98,11 +111,11 @@ def draw(timeline: Timeline, file: Path | BytesIO) -> None:
 
 
 def _row(
-    axes: Any, row: Cited, place: int, colour: str, mark: str, top: float, log: bool, label: str
-) -> None:
-    """One figure: a mark; a bar for a range; an open mark with an arrow for a bound."""
+    axes: Any, row: Cited, place: int, colour: str, mark: str, top: float, log: bool
+) -> tuple[float, float]:
+    """One figure: a mark; a bar for a range; an open mark with an arrow for a bound. From where to where it reaches."""
     figure, low, high = row.figure, _low(row), _high(row)
-    end = high
+    tip = low
     if figure.comparator == "range":
         axes.plot([low, high], [place, place], color=colour, linewidth=7, solid_capstyle="butt", zorder=2)
         axes.plot(
@@ -111,7 +124,6 @@ def _row(
     elif figure.comparator in ("<", "<=", ">", ">="):
         down = figure.comparator in ("<", "<=")
         tip = (low * (0.6 if down else 1.6)) if log else max(0.0, low + (-1 if down else 1) * _ARROW * top)
-        end = high if down else tip
         arrow = {
             "arrowstyle": "-|>",
             "color": colour,
@@ -127,19 +139,49 @@ def _row(
         )  # fmt: skip
     else:
         axes.plot([low], [place], color=colour, marker=mark, markersize=10, linestyle="none", zorder=3)
-    left = end > 0.6 * top and not log
+    return min(low, tip), max(high, tip)
+
+
+def _written(axes: Any, label: str, place: int, first: float, last: float, *, before: bool) -> None:
     axes.annotate(
-        label, (low if left else end, place), textcoords="offset points",
-        xytext=(-11 if left else 11, 0), ha="right" if left else "left", va="center", fontsize=12, zorder=4,
+        label, (first if before else last, place), textcoords="offset points", xytext=(-_GAP if before else _GAP, 0),
+        ha="right" if before else "left", va="center", fontsize=12, zorder=4,
     )  # fmt: skip
 
 
-def _values(axes: Any, bottom: float, top: float, log: bool) -> None:
+def sides(spans: Sequence[tuple[float, float, float]], least: float) -> tuple[list[bool], float]:
+    """Where labels stand so that none is cut or runs over the dates: before what is drawn (True) or after it.
+
+    Each span is from where to where a row is drawn, and the share of the axis that its label takes. Returns with the sides
+    how far the axis, which begins at 0, has to reach: ``least``, or further.
+    """
+    reach = least
+    while True:
+        before = [last + share * reach > reach and first >= share * reach for first, last, share in spans]
+        after = [
+            last / (1 - share) for (_, last, share), other in zip(spans, before, strict=True) if not other
+        ]
+        if max(after, default=0.0) <= reach * 1.000001:
+            return before, reach
+        reach = max(after)
+
+
+def _shares(labels: Sequence[str], dates: Sequence[str]) -> list[float]:
+    """What share of the axis each label takes with its gap, as wide as letters are on average."""
+    axis = 72 * (_WIDE - 2 * _MARGIN) - _LETTER * max(map(len, dates)) - _GAP
+    return [min(0.8, (_LETTER * len(label) + 1.5 * _GAP) / axis) for label in labels]
+
+
+def _along(value: float, left: float, log: bool) -> float:
+    """How far along the axis a value lies, in the units that the axis is even in."""
+    return log10(value / left) if log else value
+
+
+def _values(axes: Any, left: float, right: float, top: float, log: bool) -> None:
     if log:
         axes.set_xscale("log")
-        axes.set_xlim(bottom / 3, top * 30)
-    else:
-        axes.set_xlim(0, top * 1.25)
+    axes.set_xlim(left, right)
+    if not log:
         axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_major_formatter(lambda value, _: _round(value, top))
     axes.grid(axis="x", color="#dddddd", linewidth=0.8)

@@ -12,7 +12,7 @@ import matplotlib
 import pytest
 
 from bot.desk.desk import Desk
-from bot.words.chart import draw, look
+from bot.words.chart import draw, look, sides
 from index import open_index
 from index.article import Precision, Published, Question
 from index.catalogue import Catalogue
@@ -25,11 +25,11 @@ WAYS = ("when the gates were shut", "after the first convoy came", "on the eve o
 def _drawn(
     folder: Path, question: str, sentences: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
-    """The words of the chart for ``question`` over articles of one sentence each, a day apart."""
+    """The words of the chart for ``question`` over articles of one sentence each, a month apart."""
     with Catalogue.open(folder, write=True) as catalogue, catalogue.writer("testing") as writer:
         for number, sentence in enumerate(sentences):
-            day = Published(f"2024-03-{number + 10}", Precision.DAY)
-            writer.put(draft(f"a{number}", f"{sentence}, {WAYS[number]}.", published=day))
+            day = Published(f"2024-{number + 1:02d}-10", Precision.DAY)
+            writer.put(draft(f"a{number}", sentence, published=day))
     monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")
     with open_index(folder) as index:
         draw(Desk(index, clock=lambda: NOW).timeline(Question(question)).timeline, folder / "chart.svg")
@@ -46,7 +46,8 @@ def test_large_values_are_named_and_only_what_is_drawn_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The axis says "2 billion", not ten digits that run into each other; no bar and no arrow are spoken of."""
-    told = [f"The port of Marda will cost ${cost} billion, the ministry said" for cost in ("2.3", "3.1")]
+    costs = zip(("2.3", "3.1"), WAYS, strict=False)
+    told = [f"The port of Marda will cost ${cost} billion, the ministry said {way}." for cost, way in costs]
     words = _drawn(tmp_path, "what will the port of Marda cost?", told, monkeypatch)
     assert {"1 billion", "2 billion", "3 billion", "$2.3 billion", "$3.1 billion"} <= {*words}
     assert "In date order." in words
@@ -54,8 +55,31 @@ def test_large_values_are_named_and_only_what_is_drawn_is_explained(
 
 def test_small_values_have_an_axis_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Values below one are told apart on the axis, and a title that is cut says so."""
-    told = [f"The key rate of Tarvas is {rate} percent, the governor said" for rate in ("0.25", "0.5", "0.8")]
+    rates = zip(("0.25", "0.5", "0.8"), WAYS, strict=True)
+    told = [f"The key rate of Tarvas is {rate} percent, the governor said, {way}." for rate, way in rates]
     long = f"key rate of Tarvas in percent, the governor said {', '.join(WAYS)}"
     words = _drawn(tmp_path, long, told, monkeypatch)
     assert {"0.2", "0.4", "0.6"} <= {*words}
     assert any(one.endswith("…") for one in words)
+
+
+def test_a_scale_of_powers_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the values lie far apart, the chart says that its steps are not even."""
+    told = [
+        "The relief agency said that 120 people had been displaced by the flood of Nareen.",
+        "Some 98,000 people are displaced by the flood of Nareen, the relief agency said.",
+        "More than 2.3 million displaced people have left their homes in the flood of Nareen, the relief agency said.",
+        "Fewer than 1,500 people remain displaced by the flood of Nareen, the relief agency said.",
+    ]
+    words = _drawn(tmp_path, "how many people are displaced by the flood of Nareen", told, monkeypatch)
+    assert {"100", "10,000", "The scale is logarithmic."} <= {*words}
+
+
+def test_no_label_is_cut_or_runs_over_the_dates() -> None:
+    """It stands after what is drawn where there is room, else before it; where neither has room, the axis grows."""
+    assert sides([(10, 10, 0.3), (90, 90, 0.3)], 100) == ([False, True], 100)
+    before, reach = sides([(30, 80, 0.5), (100, 100, 0.4), (95, 95, 0.8)], 110)
+    for (first, last, share), left in zip(
+        [(30, 80, 0.5), (100, 100, 0.4), (95, 95, 0.8)], before, strict=True
+    ):
+        assert first >= share * reach if left else last + share * reach <= reach * 1.001
