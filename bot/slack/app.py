@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.platform import ChatError
@@ -70,7 +71,7 @@ def build(
         process_before_response=True,  # else events are acknowledged before they are kept
     )
 
-    after = _After(log)
+    after = _After(log, pressing.failed)
 
     async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         """Not acknowledged, so that Slack delivers it again; the log has the rest."""
@@ -121,7 +122,7 @@ def build(
     def doing(work: Work) -> Callable[[AsyncAck, Body], Awaitable[None]]:
         async def acknowledged(ack: AsyncAck, body: Body) -> None:
             await ack()
-            after(work(body))
+            after(work(body), body)
 
         return acknowledged
 
@@ -136,7 +137,7 @@ def build(
             await ack(response_action="errors", errors={"date": wrong})
             return
         await ack()
-        after(pressing.submitted(body))
+        after(pressing.submitted(body), body)
 
     app.view(forms.DETAILS)(to_correct)
 
@@ -144,7 +145,7 @@ def build(
         offer = forms.chosen(body["view"])
         if offer.file:
             await ack()
-            after(pressing.add_file(body, offer))
+            after(pressing.add_file(body, offer), body)
             return
         await pressing.add_link(body, offer)  # kept, like a typed command, before it is acknowledged
         await ack()
@@ -154,27 +155,43 @@ def build(
 
 
 class _After:
-    """Starts what is done after the acknowledgement, and tells the log of its failures: nobody else would hear."""
+    """Starts what is done after the acknowledgement; of its failures the log hears, and who pressed."""
 
-    def __init__(self, log: FilteringBoundLogger) -> None:
+    def __init__(self, log: FilteringBoundLogger, tell: Callable[[Body, str], Awaitable[None]]) -> None:
         self._log = log
+        self._tell = tell
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def __call__(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._guarded(work))
+    def __call__(self, work: Coroutine[Any, Any, None], pressed: Body | None = None) -> None:
+        """``pressed`` is the interaction, where somebody waits for what comes of it."""
+        task = asyncio.create_task(self._guarded(work, pressed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None], pressed: Body | None) -> None:
         try:
             await work
-        except ChatError as error:
+        except ChatError as error:  # Slack can't be reached, with a sentence neither
             self._log.warning("slack.press_failed", sentence=str(error))
-        except Exception as error:  # noqa: BLE001  (told to the log, with its trace)
+        except BriefbotError as error:
+            self._log.error("slack.press_failed", sentence=str(error))
+            await self._say(pressed, str(error))
+        except Exception as error:  # noqa: BLE001  (told to the person, and to the log with its trace)
             reference, details = keep_traceback(error)
             self._log.error(
                 "slack.press_failed", error=type(error).__name__, reference=reference, details=details
             )
+            await self._say(
+                pressed, f"That went wrong, and should not have. Try it again in a moment. (ref {reference})"
+            )
+
+    async def _say(self, pressed: Body | None, sentence: str) -> None:
+        if pressed is None:
+            return
+        try:
+            await self._tell(pressed, sentence)
+        except (SlackApiError, ChatError) as error:
+            self._log.warning("slack.press_failed", sentence=f"Nor could that be said: {error}")
 
 
 def _told(body: Body, context: AsyncBoltContext, request: AsyncBoltRequest) -> Told:

@@ -126,6 +126,10 @@ class Pressing:
         )
         await self._tell(spot, added)
 
+    async def failed(self, body: Mapping[str, Any], sentence: str) -> None:
+        """What somebody pressed came to nothing; ``sentence`` says why."""
+        await self._tell(spot_of(body), Reply(Kind.ERROR, sentence))
+
     async def _press(self, spot: Spot, pressed: Used) -> Reply:
         standing = await self._known.standing(spot.person, spot.place, spot.direct)
         return await asyncio.to_thread(self._reception.presses.press, self._as_press(spot, pressed), standing)
@@ -153,7 +157,11 @@ class Pressing:
         opened = await self._open(spot, modals.looking())
         view = modals.window(await work)
         if opened:
-            await patiently(lambda: self._web.views_update(view_id=opened, view=view))
+            try:
+                await patiently(lambda: self._web.views_update(view_id=opened, view=view))
+            except SlackApiError as error:
+                if error.response.get("error") != "not_found":  # closed meanwhile
+                    raise
 
     async def _open(self, spot: Spot, view: modals.View) -> str:
         """Open a window; its id, or nothing where the press is too old for one. Then the person is told."""

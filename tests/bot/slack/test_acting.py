@@ -11,6 +11,7 @@ import pytest
 from bot.desk.reception import Reception
 from bot.store import Verdict
 from index.article import Draft
+from index.errors import DataFolderError
 from tests.bot.slack.validators import check
 from tests.peers.slack_workspace import Workspace, words_of
 
@@ -90,6 +91,34 @@ def test_a_thumb_is_stored_and_a_reason_asked_for(
             == ["It is out of date: there is one of 2025"]
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (DataFolderError("The disk is full. Free some room."), "The disk is full. Free some room."),
+        (ZeroDivisionError("secret detail"), "That went wrong, and should not have."),
+    ],
+)
+def test_a_press_that_fails_is_told(
+    slack: Workspace,
+    bot: Reception,
+    answered: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    said: str,
+) -> None:
+    """Who pressed sees a sentence, whatever went wrong behind the button."""
+
+    def fail(*given: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(bot.presses, "press", fail)
+    before = len(slack.calls("chat.postEphemeral"))
+    slack.press("bob", answered, "👍")
+    (told, *_) = slack.wait(lambda: slack.calls("chat.postEphemeral")[before:])
+    assert told.args["user"] == slack.person("bob")
+    assert said in told.args["text"] and "secret" not in told.args["text"]
 
 
 def test_a_report_reaches_the_admins_with_the_whole_trail(
