@@ -22,10 +22,11 @@ from bot.store import Item
 from index.article import Precision, Published
 from index.catalogue import Catalogue
 from index.disk import CATALOGUE_FILE
-from tests.bot.messages import ADMIN, Clock, reception_over
+from tests.bot.messages import Clock, ask, message, reception_over
 from tests.index.folders import draft
 
 BERLIN = ZoneInfo("Europe/Berlin")
+TUESDAY = datetime(2026, 11, 24, 6, tzinfo=UTC)  # 07:00 in Berlin
 LOG = logger(Settings(log_level=LogLevel.ERROR))
 
 
@@ -61,6 +62,20 @@ def waiting(
     return found
 
 
+def set_digest(
+    reception: Reception, words: str = "digest daily 08:00 Daesh", id: str = "set", **fields: object
+) -> str:
+    """Ask for a digest; what was said to it."""
+    asked_at = reception.clock().astimezone(BERLIN)
+    _, served = ask(reception, message(words, id, asked_at=asked_at, **fields))
+    return str(served.reply.summary)
+
+
+def digests(reception: Reception) -> list[str]:
+    """The ids of the digests that wait, which are served by this."""
+    return [item.message.id for item, _ in waiting(reception, MessageKind.DIGEST)]
+
+
 def put(folder: Path, article_id: str, text: str, **fields: Any) -> None:
     """Store an article of the samples' collection, now."""
     given: dict[str, Any] = {
@@ -72,6 +87,3 @@ def put(folder: Path, article_id: str, text: str, **fields: Any) -> None:
     with Catalogue.open(folder, write=True) as catalogue, catalogue.writer("testing") as writer:
         writer.put(draft(article_id, text, **(given | fields)))
         writer.compare(50)
-
-
-__all__ = ["ADMIN", "BERLIN", "house", "put", "waiting"]

@@ -1,211 +1,34 @@
-"""Digests with a clock that is moved by hand: each due time once, whatever happens around it."""
+"""Digests: what is in them, who may set them, and what becomes of them."""
 
 from __future__ import annotations
 
-import multiprocessing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.desk.message import MessageKind, Standing
 from bot.desk.policy import Policy
-from bot.desk.reception import Reception
-from bot.orders.scheduler import Scheduler
 from bot.reply import Kind
-from bot.store import OrderKind, Store
+from bot.store import OrderKind
 from tests.bot.desk.test_delivery import Channel, deliver
-from tests.bot.messages import ADMIN, Clock, ask, message
-from tests.bot.orders.house import BERLIN, LOG, house, put, waiting
-
-TUESDAY = datetime(2026, 11, 24, 6, tzinfo=UTC)  # 07:00 in Berlin
-DIGEST = MessageKind.DIGEST
-
-
-def _set(
-    reception: Reception, words: str = "digest daily 08:00 Daesh", id: str = "set", **fields: object
-) -> str:
-    asked_at = reception.clock().astimezone(BERLIN)
-    _, served = ask(reception, message(words, id, asked_at=asked_at, **fields))
-    return str(served.reply.summary)
-
-
-def _ids(reception: Reception) -> list[str]:
-    return [item.message.id for item, _ in waiting(reception, DIGEST)]
-
-
-def test_a_digest_is_posted_on_time_and_once(shelf: Path) -> None:
-    """Not before 08:00 in Berlin, then once however often the clock is looked at; the next on the next day."""
-    with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        said = _set(reception)
-        assert "Daesh, daily 08:00 (Europe/Berlin), first on 24 Nov 2026 at 08:00" in said
-        scheduler.tick()
-        assert _ids(reception) == []
-        clock.move(hours=1)
-        for _ in range(5):
-            scheduler.tick()
-        ((item, served),) = waiting(reception, DIGEST)
-        assert item.message.id == "digest:1:2026-11-24T08:00" and item.message.place == "C1"
-        assert served.reply.kind is Kind.BRIEF and served.reply.brief is not None and served.reply.brief.items
-        assert served.reply.notify == ("U1",) and served.reply.late is None
-        clock.move(hours=23)
-        scheduler.tick()
-        assert _ids(reception) == []
-        clock.move(hours=1)
-        scheduler.tick()
-        assert _ids(reception) == ["digest:1:2026-11-25T08:00"]
-
-
-def test_the_change_of_clocks_neither_skips_nor_doubles(shelf: Path) -> None:
-    """Ticking every 10 minutes over both changes of 2026, each day has its digest, at 08:00 and at 02:30."""
-    for start in (datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 10, 23, tzinfo=UTC)):
-        with house(shelf, now=start) as (reception, clock, scheduler):
-            for at in ("08:00", "02:30"):
-                _set(reception, f"digest daily {at} Europe/Berlin Daesh", f"set {at} {start}")
-            keys = [one.key for one in reception.store.orders.all()]
-            seen: list[str] = []
-            for _ in range(4 * 24 * 6):
-                clock.move(minutes=10)
-                scheduler.tick()
-                if reception.store.inbox.waiting("slack"):
-                    seen += _ids(reception)
-            assert len(seen) == len(set(seen))
-            for key in keys:
-                days = [id.rsplit(":", 2)[1].split("T")[0] for id in seen if id.startswith(f"digest:{key}:")]
-                assert len(days) == len(set(days)) == 4
-                reception.store.orders.stop(key)
-
-
-def test_after_a_pause_one_digest_makes_up_for_all(shelf: Path) -> None:
-    """Down over three due times: one digest, which says when it was due; then the usual rhythm."""
-    with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        _set(reception)
-        clock.move(days=3, hours=3)
-        scheduler.tick()
-        ((item, served),) = waiting(reception, DIGEST)
-        assert item.message.id == "digest:1:2026-11-27T08:00"
-        assert served.reply.late == "This was due at 08:00; I was not running then."
-        clock.move(hours=22)
-        scheduler.tick()
-        assert _ids(reception) == ["digest:1:2026-11-28T08:00"]
-
-
-def test_a_platform_that_nobody_serves_gets_one_when_it_is_back(shelf: Path) -> None:
-    """While the scheduler runs and the chat does not, the digests of a week don't pile up."""
-    with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        _set(reception)
-        for _ in range(7):
-            clock.move(days=1)
-            scheduler.tick()
-        assert _ids(reception) == ["digest:1:2026-11-24T08:00"]
-        clock.move(days=1)
-        scheduler.tick()
-        assert _ids(reception) == ["digest:1:2026-12-01T08:00"]
-
-
-def test_a_clock_that_is_set_back_repeats_nothing(shelf: Path) -> None:
-    """An hour or a day back: what was posted is not posted again, and the next comes when it is due."""
-    with house(shelf, now=TUESDAY + timedelta(hours=1, minutes=5)) as (reception, clock, scheduler):
-        clock.move(days=-1)
-        _set(reception)
-        clock.move(days=1)
-        scheduler.tick()
-        assert len(_ids(reception)) == 1
-        for back in ({"hours": -1}, {"hours": -5}, {"hours": 6}):
-            clock.move(**back)
-            scheduler.tick()
-            assert _ids(reception) == []
-        clock.move(days=1)
-        scheduler.tick()
-        assert _ids(reception) == ["digest:1:2026-11-25T08:00"]
-
-
-def test_a_clock_that_was_far_ahead_silences_nothing(shelf: Path) -> None:
-    """After a year by a wrong clock and its correction, the digests of the right days come."""
-    with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        _set(reception)
-        clock.move(days=365)
-        scheduler.tick()
-        assert len(_ids(reception)) == 1
-        clock.move(days=-365, hours=2)
-        scheduler.tick()
-        assert _ids(reception) == ["digest:1:2026-11-24T08:00"]
-        scheduler.tick()
-        assert _ids(reception) == []
-
-
-def test_a_restart_at_any_moment_posts_it_once(shelf: Path) -> None:
-    """Killed after it was due and before it was posted, it is there at the next start, under the same reply."""
-    with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        _set(reception)
-        clock.move(hours=2)
-        scheduler.tick()
-        ((first, served),) = waiting(reception, DIGEST, posted=False)
-    with house(shelf, now=TUESDAY + timedelta(hours=2, minutes=1)) as (reception, _, scheduler):
-        scheduler.tick()
-        ((again, served_again),) = waiting(reception, DIGEST)
-        assert again.answer == first.answer
-        assert served_again.reply.brief == served.reply.brief  # it is not taken for known
-
-
-def _tick_many(folder: Path, now: datetime, together: Any) -> None:
-    """In a process of its own: twenty days on end, look at the same moment as the other process does."""
-    from bot.desk.desk import Desk
-    from bot.orders.orders import OrderRules
-    from index import open_index
-
-    with open_index(folder) as index:
-        store = Store.open(folder)
-        clock = Clock(now)
-        reception = Reception(
-            Desk(index, clock=clock), store, Policy(), orders=OrderRules(BERLIN), clock=clock
-        )
-        scheduler = Scheduler(reception, LOG)
-        for _ in range(20):
-            together.wait(240)
-            for _ in range(3):
-                scheduler.tick()
-            together.wait(240)
-            with store.database.writing() as db:
-                db.execute("UPDATE inbox SET state = 'done' WHERE kind = 'digest'")
-            clock.move(days=1)
-        store.close()
-
-
-def test_two_processes_post_each_due_time_once(shelf: Path) -> None:
-    """Two schedulers over one folder, twenty due times of three digests, ticking at once: sixty, each once."""
-    with house(shelf, now=TUESDAY) as (reception, clock, _):
-        for number in range(3):
-            _set(reception, f"digest daily 08:00 topic{number}", f"set{number}")
-        context = multiprocessing.get_context("spawn")
-        together, start = context.Barrier(2), TUESDAY + timedelta(hours=2)
-        workers = [context.Process(target=_tick_many, args=(shelf, start, together)) for _ in range(2)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join(240)
-            assert worker.exitcode == 0
-        clock.move(days=30)
-        with reception.store.database.reading() as db:
-            rows = db.execute("SELECT message FROM inbox WHERE kind = 'digest'").fetchall()
-        ids = [row["message"] for row in rows]
-        assert len(ids) == len(set(ids)) == 60
+from tests.bot.messages import ADMIN, ask, message
+from tests.bot.orders.house import BERLIN, TUESDAY, digests, house, put, set_digest, waiting
 
 
 def test_what_may_be_read_is_decided_when_it_is_posted(shelf: Path) -> None:
     """A digest of a channel whose collection was taken back since posts nothing, and comes back with the grant."""
     with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        _set(reception)
+        set_digest(reception)
         reception.store.grants.take_back("slack", "C1")
         clock.move(hours=2)
         scheduler.tick()
-        ((_, served),) = waiting(reception, DIGEST)
+        ((_, served),) = waiting(reception, MessageKind.DIGEST)
         assert served.nothing
         reception.store.grants.give("slack", "C1", "samples", "test", clock())
         clock.move(days=1)
         scheduler.tick()
-        ((_, served),) = waiting(reception, DIGEST)
+        ((_, served),) = waiting(reception, MessageKind.DIGEST)
         assert not served.nothing and served.reply.brief is not None
 
 
@@ -213,14 +36,14 @@ def test_the_second_digest_tells_what_is_new_alone(shelf: Path) -> None:
     """Nothing new: a sentence, or silence where that was set; a new article alone when there is one."""
     yesterday = datetime.now(UTC).replace(hour=6, minute=0) - timedelta(days=2)
     with house(shelf, now=yesterday) as (reception, clock, scheduler):
-        _set(reception)
-        _set(reception, "digest daily 08:00 quiet Islamic State", "quiet", place="C1")
+        set_digest(reception)
+        set_digest(reception, "digest daily 08:00 quiet Islamic State", "quiet", place="C1")
         clock.move(hours=2)
         scheduler.tick()
-        assert len(waiting(reception, DIGEST)) == 2
+        assert len(waiting(reception, MessageKind.DIGEST)) == 2
         clock.move(days=1)
         scheduler.tick()
-        told = {item.message.text: served for item, served in waiting(reception, DIGEST)}
+        told = {item.message.text: served for item, served in waiting(reception, MessageKind.DIGEST)}
         assert told["1"].reply.summary == "Daesh: Nothing new has come since the last briefing."
         assert told["2"].nothing
         put(
@@ -230,7 +53,9 @@ def test_the_second_digest_tells_what_is_new_alone(shelf: Path) -> None:
         )
         clock.move(days=1)
         scheduler.tick()
-        served = next(served for item, served in waiting(reception, DIGEST) if item.message.text == "1")
+        served = next(
+            served for item, served in waiting(reception, MessageKind.DIGEST) if item.message.text == "1"
+        )
         assert served.reply.brief is not None
         assert [q.article_id for item in served.reply.brief.items for q in item.quotes] == ["late"]
 
@@ -238,7 +63,7 @@ def test_the_second_digest_tells_what_is_new_alone(shelf: Path) -> None:
 def test_a_digest_without_a_topic_brings_the_main_stories(shelf: Path) -> None:
     """Of the time since the last due time."""
     with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        assert "main stories" in _set(reception, "digest daily 08:00")
+        assert "main stories" in set_digest(reception, "digest daily 08:00")
         put(shelf, "late", "Iraq said on 23 November 2026 that Daesh had attacked a village near Kirkuk and fled.",
             published=None)  # fmt: skip
         from index.article import Precision, Published
@@ -247,7 +72,7 @@ def test_a_digest_without_a_topic_brings_the_main_stories(shelf: Path) -> None:
             published=Published("2026-11-23", Precision.DAY))  # fmt: skip
         clock.move(hours=2)
         scheduler.tick()
-        ((_, served),) = waiting(reception, DIGEST)
+        ((_, served),) = waiting(reception, MessageKind.DIGEST)
         assert served.reply.brief is not None and served.reply.brief.topic == "Main stories"
         assert [q.article_id for item in served.reply.brief.items for q in item.quotes] == ["fresh"]
 
@@ -255,8 +80,8 @@ def test_a_digest_without_a_topic_brings_the_main_stories(shelf: Path) -> None:
 def test_listing_and_stopping(shelf: Path) -> None:
     """The list shows number, rule, zone and topic; only who set it, or an admin, stops it; every act is written down."""
     with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        _set(reception)
-        _set(reception, "digest Mondays 9:30 quiet air strikes", "two", person="U2")
+        set_digest(reception)
+        set_digest(reception, "digest Mondays 9:30 quiet air strikes", "two", person="U2")
         _, listed = ask(reception, message("digest list", "l"))
         text = "\n".join(listed.reply.notes)
         assert "1  daily 08:00 (Europe/Berlin): Daesh" in text
@@ -271,23 +96,23 @@ def test_listing_and_stopping(shelf: Path) -> None:
         assert "no number 1 here" in elsewhere.reply.summary
         clock.move(days=7)
         scheduler.tick()
-        assert {id.split(":")[1] for id in _ids(reception)} == {"1"}
+        assert {id.split(":")[1] for id in digests(reception)} == {"1"}
         acts = [(one.action, one.outcome) for one in reception.store.audit.latest(9)]
         assert ("digest", "set") in acts and ("digest", "stopped") in acts
 
 
-def test_limits_and_who_may_set(shelf: Path) -> None:
+def test_limits_and_who_mayset_digest(shelf: Path) -> None:
     """No more than so many in a place; where only admins may, others get a polite no."""
     with house(shelf, now=TUESDAY, most=2) as (reception, _, _scheduler):
         for number in range(2):
-            assert _set(reception, f"digest Daesh {number}", id=f"s{number}").startswith("Set:")
-        assert "no more than 2" in _set(reception, id="s3")
-        assert _set(reception, id="s4", place="D1", person="U7", direct=True) != ""
+            assert set_digest(reception, f"digest Daesh {number}", id=f"s{number}").startswith("Set:")
+        assert "no more than 2" in set_digest(reception, id="s3")
+        assert set_digest(reception, id="s4", place="D1", person="U7", direct=True) != ""
     policy = Policy(admins={"slack": frozenset({ADMIN})})
     with house(shelf, now=TUESDAY, policy=policy, everybody=False, most=9) as (reception, _, _scheduler):
         _, served = ask(reception, message("digest daily 08:00 Daesh", "x"))
         assert served.reply.kind is Kind.REFUSED and served.reply.people == (ADMIN,)
-        assert _set(reception, id="y", person=ADMIN).startswith("Set:")
+        assert set_digest(reception, id="y", person=ADMIN).startswith("Set:")
 
 
 def test_a_clock_of_another_zone_is_asked_for_its_name(shelf: Path) -> None:
@@ -316,7 +141,7 @@ def test_a_direct_digest_reaches_its_person_with_what_they_may_read(shelf: Path,
         ask(reception, asked, Standing(places=frozenset({"C1"})))
         clock.move(hours=2)
         scheduler.tick()
-        ((_, served),) = waiting(reception, DIGEST, Standing(places=frozenset()), posted=False)
+        ((_, served),) = waiting(reception, MessageKind.DIGEST, Standing(places=frozenset()), posted=False)
         assert served.nothing is direct
 
 
@@ -334,7 +159,7 @@ def test_a_command_that_is_served_again_sets_one_digest(shelf: Path) -> None:
 def test_a_place_that_is_gone_pauses_its_orders_and_admins_are_told_once(shelf: Path) -> None:
     """No daily failure: the digest is paused, who can mend it is told once, and it goes on when resumed."""
     with house(shelf, now=TUESDAY) as (reception, clock, scheduler):
-        _set(reception)
+        set_digest(reception)
         ask(reception, message("watch how many ISIS fighters remain?", "w"))
         clock.move(hours=1)
         scheduler.tick()
@@ -350,7 +175,7 @@ def test_a_place_that_is_gone_pauses_its_orders_and_admins_are_told_once(shelf: 
         assert "daily 08:00" in told[0]["text"] and "digest resume 1" in told[0]["text"]
         clock.move(days=3)
         scheduler.tick()
-        assert _ids(reception) == []
+        assert digests(reception) == []
         listed = ask(reception, message("digest list", "list"))[1].reply
         assert "paused: The channel was archived." in listed.notes[0] and "watch" in listed.notes[1]
         refused = ask(reception, message("digest resume 1", "no", person="U7"))[1].reply
@@ -358,7 +183,7 @@ def test_a_place_that_is_gone_pauses_its_orders_and_admins_are_told_once(shelf: 
         resumed = ask(reception, message("digest resume", "resume"))[1].reply
         assert resumed.summary.startswith("Goes on: daily 08:00")
         scheduler.tick()
-        assert _ids(reception) == []  # what was due meanwhile is not made up for
+        assert digests(reception) == []  # what was due meanwhile is not made up for
         clock.move(days=1)
         scheduler.tick()
-        assert _ids(reception) == ["digest:1:2026-11-28T08:00"]
+        assert digests(reception) == ["digest:1:2026-11-28T08:00"]
