@@ -6,7 +6,6 @@ Lines hold no words of questions unless ``BRIEFBOT_LOG_QUESTIONS`` says so.
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 import tempfile
 import traceback
@@ -14,12 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.ids import new_id
+
 if TYPE_CHECKING:
     from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
     from bot.settings import Settings
-
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for another
 
 
 def logger(settings: Settings) -> FilteringBoundLogger:
@@ -58,7 +57,7 @@ def keep_traceback(error: BaseException, folder: Path | None = None) -> tuple[st
     """
     from platformdirs import user_log_path
 
-    reference = "".join(secrets.choice(_LETTERS) for _ in range(4))
+    reference = new_id(4)
     instant = datetime.now(UTC).isoformat(timespec="seconds")
     places = [folder] if folder else [user_log_path("briefbot", appauthor=False), Path(tempfile.gettempdir())]
     for place in places:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.message import Message, MessageKind
+from bot.ids import new_id
 from bot.store.database import stamp
-
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for another
-_ID_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +53,6 @@ def insert(db: sqlite3.Connection, message: Message, now: datetime) -> None:
             new_id(),
         ),
     )
-
-
-def new_id() -> str:
-    """A short name that people can read out; about 10^12 of them."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
 
 
 def item_of(row: sqlite3.Row) -> Item:
