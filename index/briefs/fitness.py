@@ -106,7 +106,8 @@ _TEASER = re.compile(
 )
 _CLOSED = re.compile(r"[.!…](?:[”’\"')\]]|\[\d+\])*\Z")
 _CAPITAL, _SMALL = re.compile(r"[A-Z]"), re.compile(r"[a-z]")
-_WORD = re.compile(r"\w+(?:[’'.,-]\w+)*")
+_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"")
+WORD = re.compile(r"\w+(?:[’'.,-]\w+)*")
 
 
 def leans(text: str, start: int, end: int) -> bool:
@@ -136,7 +137,7 @@ def stands_alone(article: Article, span: Span) -> bool:
     start, end = own_start(article, span), span[1]
     words = text[start:end]
     return (
-        FEWEST <= len(_WORD.findall(words)) <= MOST
+        FEWEST <= len(WORD.findall(words)) <= MOST
         and _CLOSED.search(words) is not None
         and not _OF_THE_PAGE.search(words)
         and not _TEASER.match(words)
@@ -156,9 +157,14 @@ def own_start(article: Article, span: Span) -> int:
     return after if start <= after < span[1] else start
 
 
+def unquoted(words: str) -> str:
+    """What stands outside of quotation marks: the reporter's own words."""
+    return _QUOTATION.sub(" ", words)
+
+
 def _speaks_to_reader(words: str) -> bool:
-    """Whether the reporter says I, we or you; what stands in quotation marks is somebody else's."""
-    outside = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", words)
+    """Whether the reporter says I, we or you."""
+    outside = unquoted(words)
     return "?" in outside or _READER.search(outside) is not None
 
 

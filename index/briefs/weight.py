@@ -10,10 +10,10 @@ import re
 
 from index.article import Article, Span
 from index.briefs.events import Event
+from index.briefs.fitness import WORD, unquoted
 from index.figures.values import AsOfRule
 
 _TOP = 700  # code points of the body in which reports tell their news
-_WORD = re.compile(r"\w+(?:[’'.,-]\w+)*")
 _GUESS = re.compile(
     r"""\b
     (?: might | could | may | would | perhaps | maybe | probably | likely | seem(?:s|ed|ingly)? | appear(?:s|ed)? | if
@@ -52,8 +52,8 @@ _HAPPENS = re.compile(
 def weight_of(article: Article, span: Span, event: Event) -> float:
     """The factor, about 0.3 to 2."""
     text = article.text[span[0] : span[1]]
-    count = len(_WORD.findall(text))
-    outside = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text)
+    count = len(WORD.findall(text))
+    outside = unquoted(text)
     factor = 1.0
     if span[0] - article.body_start < _TOP:
         factor *= 1.2
