@@ -28,12 +28,7 @@ def bench(
     ),
     json: options.Json = False,
     progress: options.Progress = options.ProgressChoice.AUTO,
-    data: Path | None = typer.Option(
-        None,
-        metavar="DIR",
-        help="Where the collections are kept, to be measured again.",
-        show_default="the user's cache folder",
-    ),
+    data: options.Cache = None,
 ) -> None:
     """Measure speed, memory and disk beside baselines. The first run builds its collections, which takes minutes.
 

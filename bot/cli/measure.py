@@ -62,12 +62,7 @@ def evaluate(
         show_default=False,
     ),
     progress: options.Progress = options.ProgressChoice.AUTO,
-    data: Path | None = typer.Option(
-        None,
-        metavar="DIR",
-        help="Where the sets' own indexes are kept.",
-        show_default="the user's cache folder",
-    ),
+    data: options.Cache = None,
 ) -> None:
     """Measure the answers to questions whose answers are known.
 
@@ -198,12 +193,7 @@ def fit(
         show_default="the best on average over the sets",
     ),
     progress: options.Progress = options.ProgressChoice.AUTO,
-    data: Path | None = typer.Option(
-        None,
-        metavar="DIR",
-        help="Where the sets' own indexes are kept.",
-        show_default="the user's cache folder",
-    ),
+    data: options.Cache = None,
 ) -> None:
     """Fit the weights of ranking and refusal to question sets anew, cross-validated.
 

@@ -57,6 +57,15 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Where articles and index are kept.", show_default=False),
 ]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Where the indexes of question sets are kept, to be measured again.",
+        show_default="the user's cache folder",
+    ),
+]
 Collection = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="Only this collection (repeatable).", rich_help_panel=_FILTERS),
