@@ -106,9 +106,8 @@ class Client(AsyncClient):  # type: ignore[misc]  # nio has no types
                 errors += 1
                 if errors == MOST_ERRORS:  # it is this request that it can't do, not the moment
                     return answer
-            while (
-                True
-            ):  # a small question first: a sync would tell that it is back only when something happens
+            # A small question first: a sync would tell that it is back only when something happens.
+            while True:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
                 probe = await self._attempt("GET", "/_matrix/client/versions", None, None, total)

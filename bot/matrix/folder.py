@@ -46,9 +46,8 @@ class Folder:
             self.path.chmod(0o700)
             for file in filter(Path.is_file, self.path.iterdir()):
                 file.chmod(0o600)
-            os.close(
-                os.open(self.store, os.O_CREAT | os.O_WRONLY, 0o600)
-            )  # before nio makes it for everybody
+            # Before nio makes it for everybody.
+            os.close(os.open(self.store, os.O_CREAT | os.O_WRONLY, 0o600))
         except OSError as error:
             raise DataFolderError(f"The folder {self.path} can't be used: {error}.") from error
 

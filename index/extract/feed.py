@@ -69,9 +69,8 @@ def read_sitemap(data: bytes, name: str, *, most: int) -> Content:
         values = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in element}
         if values.get("loc"):
             listed.append({"url": values["loc"], "lastmod": values.get("lastmod", "")})
-    listed.sort(
-        key=lambda page: page["lastmod"], reverse=True
-    )  # newest first; those without keep their order
+    # Newest first; those without keep their order.
+    listed.sort(key=lambda page: page["lastmod"], reverse=True)
     parts, more = _first(listed, most)
     warnings = (f"it lists more than {most:,} pages; the newest {most:,} are followed.",) if more else ()
     return Content(

@@ -221,21 +221,23 @@ class Host:
                 answer = self.ask(target, url, "", _ROBOTS_BYTES)
             except _Refused as error:
                 if error.status < 500:
-                    return lambda page: True  # there is none
+                    return _everything  # there is none
                 raise
             if not isinstance(answer, str):
                 break
             scheme, name, port, target = parts_of(urljoin(url, answer))
             hops += 1
             if (scheme, name, port) != (self._scheme, self._name, self._port) or hops > MOST_HOPS:
-                return lambda page: (
-                    True
-                )  # a site that sends everybody elsewhere; that place is asked for its own
+                return _everything  # a site that sends everybody elsewhere; that place is asked for its own
         if not isinstance(answer, Fetched):
-            return lambda page: True
+            return _everything
         rules = Protego.parse(answer.data.decode("utf-8", "replace"))
         self._pause = min(float(rules.crawl_delay(AGENT) or 0.0), _LONGEST_WAIT)
         return lambda page: bool(rules.can_fetch(page, AGENT))
+
+
+def _everything(page: str) -> bool:
+    return True
 
 
 def agent(contact: str) -> str:

@@ -159,9 +159,8 @@ class Worker:
         while True:
             self._stop_if_asked()
             with catalogue.snapshot() as snapshot:
-                if (
-                    snapshot.newest_passage() > newest
-                ):  # what people changed meanwhile comes before the backlog
+                # What people changed meanwhile comes before the backlog.
+                if snapshot.newest_passage() > newest:
                     before, newest = None, snapshot.newest_passage()
                 waiting = snapshot.pending_vectors(model_id, BATCH, before=before)
             if not waiting and before is None:

@@ -38,9 +38,8 @@ class Channel:
     readable: bool = True
     lose_after_post: int = 0  # so many posts arrive, and their answer doesn't
     gone: bool = False
-    at_once: Callable[[str], None] = lambda key: (
-        None
-    )  # what people do with a reply before its post has returned
+    # What people do with a reply before its post has returned.
+    at_once: Callable[[str], None] = lambda key: None
     _ids: dict[str, str] = field(default_factory=dict)
 
     async def standing(self, message: Message) -> Standing:
