@@ -15,7 +15,6 @@ from itertools import islice
 from typing import Any
 
 from index.article import Published, Span
-from index.figures.extract import EXTRACTOR, extract_figures
 from index.figures.terms import terms_of
 from index.figures.values import AsOfRule, Figure, Scope, Standing
 
@@ -51,6 +50,8 @@ def store_figures(
     passages: Sequence[Stored],
 ) -> None:
     """Read the figures of an article's passages and keep them in place of those kept before."""
+    from index.figures.extract import extract_figures
+
     sentences = sorted({span for passage in passages for span in passage.sentences})
     by_sentence: dict[Span, list[Figure]] = defaultdict(list)
     for figure in extract_figures(text, sentences, published, lang):
@@ -64,13 +65,20 @@ def store_figures(
     keep_figures(db, article, [passage.key for passage in passages], rows)
 
 
+def extractor() -> str:
+    """Which extractor this version has. Loaded where figures are read: who only asks needs none of its rules."""
+    from index.figures.extract import EXTRACTOR
+
+    return EXTRACTOR
+
+
 def keep_figures(
     db: sqlite3.Connection, article: int, passages: Sequence[int], rows: Sequence[tuple[int, str, str]]
 ) -> None:
     """Keep what this version has read in an article's passages: of those with figures, key, terms and figures."""
     db.executemany("DELETE FROM figures WHERE passage = ?", [(key,) for key in passages])
     db.executemany("INSERT INTO figures (passage, terms, found) VALUES (?, ?, ?)", rows)
-    db.execute("UPDATE articles SET figures_by = ? WHERE key = ?", (EXTRACTOR, article))
+    db.execute("UPDATE articles SET figures_by = ? WHERE key = ?", (extractor(), article))
 
 
 def load_figures(db: sqlite3.Connection, passages: Iterable[int]) -> dict[int, PassageFigures]:
@@ -89,7 +97,7 @@ def load_figures(db: sqlite3.Connection, passages: Iterable[int]) -> dict[int, P
 def to_extract(db: sqlite3.Connection) -> int:
     """How many living articles were read by another extractor than this version's."""
     row = db.execute(
-        "SELECT count(*) FROM articles WHERE removed_at IS NULL AND figures_by <> ?", (EXTRACTOR,)
+        "SELECT count(*) FROM articles WHERE removed_at IS NULL AND figures_by <> ?", (extractor(),)
     ).fetchone()
     return int(row[0])
 

@@ -75,6 +75,18 @@ def test_starting_up_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_who_only_asks_loads_no_rules_for_reading_articles() -> None:
+    """An index that is opened for questions imports neither what reads figures nor what reads files."""
+    program = (
+        "import sys, index.facade;"
+        "print([m for m in sys.modules if m.startswith(('index.extract.html', 'index.figures.extract', 'index.sources'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_samples_are_short_marked_and_of_every_kind() -> None:
     """12 to 15 briefs of 3 to 8 sentences, each marked as a sample, some undated, one plain text."""
     assert 12 <= len(SAMPLES) <= 15

@@ -21,8 +21,7 @@ from index.catalogue.vectors import (
     store_vectors,
 )
 from index.errors import UnknownArticle
-from index.figure_store import Stored, store_figures
-from index.figures.extract import EXTRACTOR
+from index.figure_store import Stored, extractor, store_figures
 from index.model.embedder import PassageVectors
 from index.passages import passage_prefix
 
@@ -129,7 +128,7 @@ class Writer(SourceWriting, ReprintWriting):
         with self.batch():
             rows = self._db.execute(
                 f"{_ROWS} WHERE a.removed_at IS NULL AND a.figures_by <> ? ORDER BY a.key LIMIT ?",
-                (EXTRACTOR, limit),
+                (extractor(), limit),
             ).fetchall()
             for row in rows:
                 self._extract(_draft(records.article(row)), row["article"])
