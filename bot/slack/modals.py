@@ -14,7 +14,7 @@ View = dict[str, Any]
 _TITLES = {
     Kind.CONTEXT: "The quote in its place",
     Kind.COPY: "Copy for briefing",
-    Kind.PASSAGES: "More passages",
+    Kind.PASSAGES: "Passages",
     Kind.ANSWER: "What I found",
     Kind.NOT_FOUND: "What I found",
     Kind.TIMELINE: "Timeline",

@@ -94,6 +94,8 @@ def _columns(line: str) -> list[Part]:
 
 
 def _opening(reply: Reply) -> Iterator[list[Part]]:
+    if reply.kind is Kind.PASSAGES:
+        yield bold(reply.summary)
     if reply.kind is Kind.TIMELINE:
         yield bold(reply.question)
         yield words(reply.summary)

@@ -159,6 +159,7 @@ def test_find_the_source_on_anybodys_message(slack: Workspace, bot: Reception, w
         "bob", "quiet", "briefbot_check", {"text": "There are 9,000 ISIS fighters in Iraq and Syria"}
     )
     text = words_of(windows(0)["blocks"])
+    assert text.startswith("3 passages nearest to these words. Nearest is not the same as confirmed.")
     assert "differs from the newest figure I have: 3,000 to 5,000" in text
     assert "❝" in text
 
