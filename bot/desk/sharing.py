@@ -9,6 +9,7 @@ from bot.desk.call import Call, Served
 from bot.desk.message import Message, MessageKind, Press
 from bot.reply import Kind, Reply
 from bot.store import BRIEFED, TRACED, Accepted, Given, Item
+from bot.words.plain import one_line
 from bot.words.wording import notice
 
 if TYPE_CHECKING:
@@ -41,13 +42,20 @@ class Sharing:
         return notice("Shared.")
 
     def due(self, call: Call) -> Served:
-        """What is posted: the same question, for those who are in the place."""
+        """What is posted: the same question, for those who are in the place; with who shared it, and what was asked."""
         given = self._reception.store.answers.get(call.message.text)
         if given is None:
             return Served(notice("That answer is not kept any more."), nothing=True)
         if call.readable is not None and not call.readable:
             return Served(self._reception.nothing_here(call))
-        call = replace(call, words=given.question)
+        served = self._again(replace(call, words=given.question), given)
+        what = (
+            f"Shared: {one_line(given.understood_as)}" if given.status not in (BRIEFED, TRACED) else "Shared:"
+        )
+        reply = replace(served.reply, late=what, understood_as=None, notify=(call.message.person,))
+        return replace(served, reply=reply)
+
+    def _again(self, call: Call, given: Given) -> Served:
         if given.status == BRIEFED:
             return self._reception.briefs.shared(call, given.asked_at)
         if given.status == TRACED:

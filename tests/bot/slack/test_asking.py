@@ -101,9 +101,14 @@ def test_a_slash_command_is_answered_for_its_asker_alone(slack: Workspace, bot: 
     assert call.args["text"].startswith(ANSWER)
     slack.press("ann", {"blocks": call.args["blocks"]}, "Share in channel")
     shared = slack.wait(
-        lambda: [m for m in slack.history("ann", slack.channel("desk-iraq")) if m["text"].startswith(ANSWER)]
+        lambda: [m for m in slack.history("ann", slack.channel("desk-iraq")) if ANSWER in m["text"]]
     )
     assert "thread_ts" not in shared[0]
+    assert shared[0]["text"].startswith(f"Shared: {QUESTION} {ANSWER}")  # the others did not see it asked
+    assert f"<@{slack.person('ann')}>" not in shared[0]["text"]
+    assert {"type": "user", "user_id": slack.person("ann")} in shared[0]["blocks"][0]["elements"][0][
+        "elements"
+    ]
 
 
 def test_when_the_commands_address_is_used_up_the_answer_comes_directly(
