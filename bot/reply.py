@@ -215,7 +215,7 @@ class Reply:
     freshness: str | None = None
     actions: tuple[Action, ...] = ()
     id: str = ""  # the answer's id: buttons name it, `briefbot answer ID` shows its trail
-    late: str | None = None  # why it comes only now, or twice: one sentence, shown first
+    said_first: str | None = None  # a sentence shown before all else: why it comes only now, who shared it
     brief: BriefView | None = None
     context: ContextView | None = None
     copy: str | None = None  # plain text, ready to paste

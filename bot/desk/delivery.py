@@ -22,6 +22,7 @@ from bot.reply import Kind, Reply
 from bot.running.log import keep_traceback
 from bot.store import Item
 from bot.store.inbox import wait
+from bot.words.age import show_day
 from bot.words.wording import notice
 from index.errors import BriefbotError
 
@@ -254,20 +255,17 @@ class Delivery:
         return reference
 
     def _late(self, item: Item, reply: Reply, twice: bool) -> Reply:
-        asked = item.message.asked_at
-        at = (
-            f"{asked:%H:%M}"
-            if asked.date() == self._clock().astimezone(asked.tzinfo).date()
-            else f"{asked:%d %b %H:%M}"
-        )
         if item.message.kind is not MessageKind.TYPED:
             return reply
+        asked = item.message.asked_at
+        today = asked.date() == self._clock().astimezone(asked.tzinfo).date()
+        at = f"{asked:%H:%M}" if today else f"{asked:%H:%M} on {show_day(asked.date())}"
         if twice:
-            return replace(
-                reply, late=f"You asked at {at}. This may be here twice: I was cut off while posting it."
-            )
-        if item.told:
-            return replace(reply, late=f"You asked at {at} while I couldn't search. Answer:")
-        if item.accepted_at < self._begun and self._clock() - item.accepted_at > _LATE:
-            return replace(reply, late=f"You asked at {at} while I was restarting. Answer:")
-        return reply
+            why = f"You asked at {at}. This may be here twice: I was cut off while posting it."
+        elif item.told:
+            why = f"You asked at {at} while I couldn't search. Answer:"
+        elif item.accepted_at < self._begun and self._clock() - item.accepted_at > _LATE:
+            why = f"You asked at {at} while I was restarting. Answer:"
+        else:
+            return reply
+        return replace(reply, said_first=f"{why} {reply.said_first}" if reply.said_first else why)

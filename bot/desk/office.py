@@ -68,7 +68,7 @@ class Office:
         self.audit(call, "reindex", call.words, "started" if begun else "already running")
         if not begun:
             reply = run.progress()
-            return Served(replace(reply, late="A reindex is under way already; this is it."))
+            return Served(replace(reply, said_first="A reindex is under way already; this is it."))
         return Served(run.progress(), job=run)
 
     def _cancel(self, call: Call) -> Served:

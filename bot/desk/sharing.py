@@ -52,7 +52,7 @@ class Sharing:
         what = (
             f"Shared: {one_line(given.understood_as)}" if given.status not in (BRIEFED, TRACED) else "Shared:"
         )
-        reply = replace(served.reply, late=what, understood_as=None, notify=(call.message.person,))
+        reply = replace(served.reply, said_first=what, understood_as=None, notify=(call.message.person,))
         return replace(served, reply=reply)
 
     def _again(self, call: Call, given: Given) -> Served:

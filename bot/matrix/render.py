@@ -35,8 +35,8 @@ def render(reply: Reply, prefix: str = "!") -> Rendered:
 
 
 def _blocks(reply: Reply, prefix: str) -> Iterator[Block]:
-    if reply.late:
-        yield line(Span(reply.late, quiet=True))
+    if reply.said_first:
+        yield line(Span(reply.said_first, quiet=True))
         yield GAP
     if reply.progress:
         yield from _progress(reply.progress)

@@ -61,7 +61,7 @@ class Digests:
             topic = one_line(made.topic) or STORIES
             reply = Reply(Kind.NOTICE, f"{topic}: {one_line(made.reason.sentence)}")
         late = _late(due, now)
-        return Served(replace(reply, late=late, notify=(order.person,) if order.person else ()))
+        return Served(replace(reply, said_first=late, notify=(order.person,) if order.person else ()))
 
     def _set(self, call: Call) -> Served:
         asked = read_rule(call.words)

@@ -51,12 +51,8 @@ class Watches:
         told = self._reception.desk.ask(self._reception.question(call, call.words, previous))
         self._reception.answering.keep(call, told, previous)
         made = self._set(call, call.words, previous, told)
-        return Served(
-            replace(
-                told.reply,
-                notes=(*told.reply.notes, _watching(made, told, self._reception.prefix(call.message))),
-            )
-        )
+        watching = _watching(made, told, self._reception.prefix(call.message))
+        return Served(replace(told.reply, said_first=watching))
 
     def press(self, press: Press, call: Call, given: Given | None) -> Reply:
         """ "Tell me when something answers" on a reply: a watch on its question."""

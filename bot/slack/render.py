@@ -44,14 +44,14 @@ def render(
         made = _blocks(shown, in_window)
         if len(made) <= blocks and size(made) <= characters:
             break
-    summary = f"{reply.late} {reply.summary}" if reply.late else reply.summary
+    summary = f"{reply.said_first} {reply.summary}" if reply.said_first else reply.summary
     return Shown(escaped(one_line(summary), SUMMARY), made)
 
 
 def _blocks(reply: Reply, in_window: bool) -> list[Block]:
     """Slack leaves some room between blocks: what belongs together is one."""
     first, *others = _parts(reply)
-    top = paragraph([_notified(reply), words(reply.late or "", italic=True)])
+    top = paragraph([_notified(reply), words(reply.said_first or "", italic=True)])
     return [
         *rich([*top, *first]),
         *(block for part in others for block in rich(part)),

@@ -158,7 +158,7 @@ def test_where_nobody_can_look_the_repetition_is_said_and_counted(desk: tuple[Re
     channel = Channel(readable=False)
     deliver(reception, channel)
     (reply,) = channel.shown.values()
-    assert reply.late is not None and "twice" in reply.late
+    assert reply.said_first is not None and "twice" in reply.said_first
     assert reception.store.inbox.counted(REPEATED) == 1
 
 
@@ -170,7 +170,7 @@ def test_an_answer_after_an_outage_says_when_the_question_came(desk: tuple[Recep
     channel = Channel()
     deliver(reception, channel)
     (reply,) = channel.shown.values()
-    assert reply.late == "You asked at 07:45 while I was restarting. Answer:"
+    assert reply.said_first == "You asked at 07:45 while I was restarting. Answer:"
 
 
 def test_a_question_that_cannot_be_searched_now_is_answered_later(
@@ -194,7 +194,7 @@ def test_a_question_that_cannot_be_searched_now_is_answered_later(
     deliver(reception, channel)
     kinds = [reply.kind for reply in channel.shown.values()]
     assert kinds == [Kind.ERROR, Kind.ANSWER]
-    assert "while I couldn't search" in (channel.shown["p1"].late or "")
+    assert "while I couldn't search" in (channel.shown["p1"].said_first or "")
 
 
 def test_an_unexpected_error_is_one_sentence(

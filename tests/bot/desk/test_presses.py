@@ -123,7 +123,7 @@ def test_private_answers_can_be_shared_and_are_read_as_the_place_may(shelf: Path
         open_ = shared(reception, item.answer).reply
         assert open_.quotes and open_.quotes[0].text == served.reply.quotes[0].text
         # nobody else saw what was asked
-        assert (open_.late, open_.notify) == (f"Shared: {QUESTION}", ("U1",))
+        assert (open_.said_first, open_.notify) == (f"Shared: {QUESTION}", ("U1",))
         assert {ActionKind.REMOVE, ActionKind.REPORT} <= {action.kind for action in open_.actions}
         kept = reception.store.answers.get(open_.id)
         assert kept is not None and kept.place == "C1" and not kept.private and kept.question == QUESTION
@@ -140,7 +140,7 @@ def test_a_timeline_is_kept_shared_and_copied(shelf: Path) -> None:
         assert kinds == [ActionKind.COPY, ActionKind.SHARE, ActionKind.REPORT]
         posted = shared(reception, item.answer).reply
         assert posted.kind is Kind.TIMELINE and posted.pictures and posted.files
-        assert posted.late == "Shared:" and posted.question == "fighters in Iraq and Syria"
+        assert posted.said_first == "Shared:" and posted.question == "fighters in Iraq and Syria"
         assert ActionKind.REMOVE in {action.kind for action in posted.actions}
         copied = reception.presses.press(press(ActionKind.COPY, posted.id), Standing()).copy
         assert copied is not None and copied.count("(Sample") > 5

@@ -176,7 +176,7 @@ EVERYWHERE = [
         notes=(HOSTILE,),
         freshness=HOSTILE,
         actions=(Action(ActionKind.CORRECT, "un-2024"), Action(ActionKind.MORE)),
-        late=HOSTILE,
+        said_first=HOSTILE,
         people=(HOSTILE,),
         **more,
     )

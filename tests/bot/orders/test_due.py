@@ -30,7 +30,7 @@ def test_a_digest_is_posted_on_time_and_once(shelf: Path) -> None:
         ((item, served),) = waiting(reception, MessageKind.DIGEST)
         assert item.message.id == "digest:1:2026-11-24T08:00" and item.message.place == "C1"
         assert served.reply.kind is Kind.BRIEF and served.reply.brief is not None and served.reply.brief.items
-        assert served.reply.notify == ("U1",) and served.reply.late is None
+        assert served.reply.notify == ("U1",) and served.reply.said_first is None
         clock.move(hours=23)
         scheduler.tick()
         assert digests(reception) == []
@@ -67,7 +67,7 @@ def test_after_a_pause_one_digest_makes_up_for_all(shelf: Path) -> None:
         scheduler.tick()
         ((item, served),) = waiting(reception, MessageKind.DIGEST)
         assert item.message.id == "digest:1:2026-11-27T08:00"
-        assert served.reply.late == "This was due at 08:00; I was not running then."
+        assert served.reply.said_first == "This was due at 08:00; I was not running then."
         clock.move(hours=22)
         scheduler.tick()
         assert digests(reception) == ["digest:1:2026-11-28T08:00"]

@@ -92,7 +92,7 @@ ANSWER = Reply(
 )
 REPLIES: dict[str, Reply] = {
     "answer": ANSWER,
-    "answer, late": replace(ANSWER, late="You asked at 07:42 while I was restarting. Answer:"),
+    "answer, late": replace(ANSWER, said_first="You asked at 07:42 while I was restarting. Answer:"),
     "answer, undated": replace(
         ANSWER,
         quotes=(replace(quote(), published=None, age=None, link=None),),
@@ -100,7 +100,12 @@ REPLIES: dict[str, Reply] = {
     ),
     "two sources disagree": replace(ANSWER, headline=None, disagree=(FIGURE, EARLIER)),
     "hostile": replace(
-        ANSWER, summary=HOSTILE, question=HOSTILE, quotes=(HOSTILE_QUOTE,), notes=(HOSTILE,), late=HOSTILE
+        ANSWER,
+        summary=HOSTILE,
+        question=HOSTILE,
+        quotes=(HOSTILE_QUOTE,),
+        notes=(HOSTILE,),
+        said_first=HOSTILE,
     ),
     "everything at once": replace(ANSWER, actions=EVERYTHING, notify=("U1234567", "<!here>")),
     "far too long": replace(

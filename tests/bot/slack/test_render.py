@@ -121,7 +121,9 @@ def test_no_words_of_an_article_are_ever_markup(text: str) -> None:
     The only text that Slack parses, a message's ``text``, has no bare ``<``, ``>`` or ``&`` left.
     """
     view = replace(quote(), title=text, publisher=text, said_by=text, runs=(Run(text),))
-    made = render(replace(ANSWER, quotes=(view,), notes=(text,), summary=text, question=text, late=text))
+    made = render(
+        replace(ANSWER, quotes=(view,), notes=(text,), summary=text, question=text, said_first=text)
+    )
 
     def look(value: Any) -> None:
         if isinstance(value, list):
@@ -158,7 +160,7 @@ def test_the_lock_screen_has_the_whole_answer() -> None:
     """The top-level text is the reply's summary, escaped, after the reason why it comes late."""
     assert render(ANSWER).text == ANSWER.summary
     assert render(replace(ANSWER, summary="<!channel> & co")).text == "&lt;!channel&gt; &amp; co"
-    late = render(replace(ANSWER, late="You asked at 07:42 while I was restarting. Answer:"))
+    late = render(replace(ANSWER, said_first="You asked at 07:42 while I was restarting. Answer:"))
     assert late.text.startswith("You asked at 07:42 while I was restarting. Answer: Fewer than 1,000")
 
 
