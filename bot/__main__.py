@@ -7,8 +7,9 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from bot.cli.run import run
+    from bot.cli.run import guard, run
 
+    guard()
     sys.exit(run(sys.argv[1:]))
 
 

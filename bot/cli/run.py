@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -22,9 +23,14 @@ from bot.words.plain import shown
 from index.errors import BriefbotError
 
 
+def guard() -> None:
+    """From now on what nobody expected ends in a sentence with a reference, in whatever thread it happens."""
+    sys.excepthook = _unexpected
+    threading.excepthook = _unexpected_in_thread
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command. Never raises for anything a person can cause."""
-    sys.excepthook = _unexpected
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads every installed package
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -81,3 +87,8 @@ def _unexpected(kind: type[BaseException], error: BaseException, trace: Tracebac
         f"Something went wrong that should not have ({kind.__name__}). Nothing was changed by it that "
         f"Briefbot said was done. Details: {details} (reference {reference})."
     )
+
+
+def _unexpected_in_thread(what: threading.ExceptHookArgs) -> None:
+    if what.exc_value is not None and not isinstance(what.exc_value, SystemExit):
+        _unexpected(what.exc_type, what.exc_value, what.exc_traceback)

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from bot.cli.options import ProgressChoice
 from bot.cli.progress import bar, stoppable
-from bot.cli.run import run
+from bot.cli.run import guard, run
 from index.work.progress import Phase, Progress
 
 
@@ -61,7 +62,6 @@ def test_ctrl_c_while_the_command_line_is_loaded_ends_the_same_way(
             if fullname == "bot.cli.app":
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     monkeypatch.delitem(sys.modules, "bot.cli.app", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Impatient(), *sys.meta_path])
     assert run(["--version"]) == 130
@@ -79,17 +79,26 @@ def test_the_first_ctrl_c_asks_and_the_second_insists() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.parametrize("in_thread", [False, True])
 def test_the_unexpected_is_one_sentence_with_a_reference(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], in_thread: bool
 ) -> None:
     """What nobody expected is one sentence for the person, and a traceback in a file under its reference."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
-    assert run(["--version"]) == 0
-    capsys.readouterr()
-    try:
+    monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)
+    guard()
+
+    def fail() -> None:
         raise ZeroDivisionError("secret detail")
-    except ZeroDivisionError as error:
-        sys.excepthook(type(error), error, error.__traceback__)
+
+    if in_thread:
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+    else:
+        with pytest.raises(ZeroDivisionError) as raised:
+            fail()
+        sys.excepthook(raised.type, raised.value, raised.tb)
     told = capsys.readouterr().err
     found = re.search(r"Details: (\S+briefbot-errors\.log) \(reference (\w{4})\)", told)
     assert found is not None and "secret detail" not in told and len(told.splitlines()) == 1
