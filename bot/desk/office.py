@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.desk.call import Call, Served
@@ -85,13 +86,13 @@ class Office:
     def _add(self, call: Call) -> Served:
         collecting = self.collecting
         assert collecting is not None
-        return self.collect(call, "add", call.words, lambda: collecting.link(call.words, into(call)))
+        return self.collect(call, "add", call.words, partial(collecting.link, call.words, into(call)))
 
     def _correct(self, call: Call) -> Served:
         collecting = self.collecting
         assert collecting is not None
         by = call.message.person
-        work = lambda: collecting.correct(call.words, by, into(call))  # noqa: E731
+        work = partial(collecting.correct, call.words, by, into(call))
         return self.collect(call, "correct", one_line(call.words), work)
 
     def collections(self, call: Call) -> tuple[str, ...]:
@@ -111,7 +112,7 @@ class Office:
         if isinstance(call, Reply) or collecting is None:
             return call if isinstance(call, Reply) else notice("Files can't be added here.")
         try:
-            work = lambda: collecting.file(name, data, collection, into(call))  # noqa: E731
+            work = partial(collecting.file, name, data, collection, into(call))
             return self.collect(call, "add", name, work).reply
         except BriefbotError as error:
             return Reply(Kind.REFUSED, str(error))

@@ -13,6 +13,7 @@ from bot.words.plain import one_line
 from index.errors import BriefbotError, Cancelled
 
 if TYPE_CHECKING:
+    from index.catalogue import Source
     from index.facade import Index
     from index.sources.limits import Limits
     from index.work.progress import Progress, Report
@@ -124,13 +125,13 @@ class Reindexing:
             ).start()
             return run, True
 
-    def _work(self, run: Run, chosen: Sequence[object] | None, full: bool) -> None:
+    def _work(self, run: Run, chosen: Sequence[Source] | None, full: bool) -> None:
         def heard(progress: Progress) -> None:
             run._latest = progress
 
         try:
             run.report = self._index.reindex(
-                chosen,  # type: ignore[arg-type]
+                chosen,
                 full=full,
                 limits=self._limits,
                 progress=heard,

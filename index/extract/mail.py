@@ -113,15 +113,18 @@ def _unfolded(text: str) -> str:
     lines: list[str] = []
     flowing = False
     for line in text.split("\n"):
-        quoted = re.match(r">*", line)
-        depth = quoted.end() if quoted else 0
+        depth = _depth(line)
         bare = line[depth:].removeprefix(" ")
-        if flowing and re.match(r">*", lines[-1] or "").end() == depth and bare != "-- ":  # type: ignore[union-attr]
+        if flowing and _depth(lines[-1]) == depth and bare != "-- ":
             lines[-1] += bare
         else:
             lines.append((">" * depth + " " if depth else "") + bare)
         flowing = bare.endswith(" ") and bare != "-- "
     return "\n".join(lines)
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(">"))
 
 
 def _attached(message: EmailMessage, kinds: Mapping[str, str], most: int) -> tuple[list[Part], list[str]]:
