@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from bot.reply import ActionKind
 
+TYPED_AS = "typed_as"  # in ``Message.extra``: a command as it is typed on its platform, "/bb-digest"
+
 
 class MessageKind(StrEnum):
     """What has to be answered or posted."""

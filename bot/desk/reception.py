@@ -18,7 +18,7 @@ from bot.desk.call import Call, Served
 from bot.desk.chatter import is_question
 from bot.desk.desk import Desk, here_and_now
 from bot.desk.helping import help_reply
-from bot.desk.message import Message, MessageKind, Standing
+from bot.desk.message import TYPED_AS, Message, MessageKind, Standing
 from bot.desk.office import Office
 from bot.desk.policy import Policy
 from bot.desk.presses import Presses
@@ -210,6 +210,14 @@ class Reception:
     def prefix(self, message: Message) -> str:
         """What stands before a command where this message was typed; nothing where words alone will do."""
         return self._prefixes.get(message.platform, "")
+
+    def typed(self, message: Message, words: str) -> str:
+        """How a command is typed where this message was: "!digest list", "/digest list" after a slash command of that name."""
+        name, _, rest = words.partition(" ")
+        here = message.extra.get(TYPED_AS)
+        if here and message.text.split(" ", 1)[0] == name:
+            return f"{here} {rest}"
+        return f"{self.prefix(message)}{words}"
 
     def nothing_here(self, call: Call) -> Reply:
         """Where nothing may be read: whom to ask for access."""

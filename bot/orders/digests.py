@@ -41,7 +41,7 @@ class Digests:
             return self._orders.change(call, first, call.words.split()[1:])
         if not call.words:
             raise BadQuestion(
-                f"Say when, and what about: {_USAGE}. {self._reception.prefix(call.message)}digest list shows what is set."
+                f"Say when, and what about: {_USAGE}. {self._reception.typed(call.message, 'digest list')} shows what is set."
             )
         return self._set(call)
 
@@ -92,7 +92,7 @@ class Digests:
         return Served(
             notice(
                 f"Set: {topic}, {asked.rule} ({zone.key}), first on {show_day(first.date())} at {first:%H:%M}.{silent} "
-                f"Stop it with: {self._reception.prefix(call.message)}digest stop {made.key}"
+                f"Stop it with: {self._reception.typed(call.message, f'digest stop {made.key}')}"
             )
         )
 

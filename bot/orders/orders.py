@@ -69,7 +69,7 @@ class StandingOrders:
                 Reply(
                     Kind.REFUSED,
                     f"There are {len(held)} digests and watches here already, and no more than {self.rules.most} "
-                    f"are kept. Stop one first: {self._reception.prefix(call.message)}digest list shows them.",
+                    f"are kept. Stop one first: {self._typed(call, 'list')} shows them.",
                 )
             )
         return None
@@ -83,13 +83,12 @@ class StandingOrders:
 
     def listed(self, call: Call) -> Served:
         """What is ordered in this place."""
-        held, prefix = self._orders(call), self._reception.prefix(call.message)
+        held = self._orders(call)
         if not held:
-            return Served(
-                notice(f"Nothing is set here. For example: {prefix}digest weekdays 08:00 air strikes")
-            )
+            example = self._reception.typed(call.message, "digest weekdays 08:00 air strikes")
+            return Served(notice(f"Nothing is set here. For example: {example}"))
         lines = [f"{one.key:>4}  {_described(one)}" for one in held]
-        return Served(notice("Set here:", *lines, f"Stop one with: {prefix}digest stop NUMBER"))
+        return Served(notice("Set here:", *lines, f"Stop one with: {self._typed(call, 'stop NUMBER')}"))
 
     def change(self, call: Call, act: str, words: list[str]) -> Served:
         """Stop or resume one of this place: its own person's, or any for an admin. Raises BadQuestion."""
@@ -139,12 +138,19 @@ class StandingOrders:
         if not words and len(of_kind) == 1:
             return of_kind[0]
         if not (words and words[0].lstrip("#").isdecimal()):
-            raise BadQuestion(f"Say which one: {call.name} {act} NUMBER. {call.name} list shows what is set.")
+            raise BadQuestion(
+                f"Say which one: {self._typed(call, f'{act} NUMBER')}. {self._typed(call, 'list')} shows what is set."
+            )
         number = int(words[0].lstrip("#"))
         for one in held:
             if one.key == number:
                 return one
-        raise BadQuestion(f"There is no number {number} here. {call.name} list shows what is set.")
+        raise BadQuestion(f"There is no number {number} here. {self._typed(call, 'list')} shows what is set.")
+
+    def _typed(self, call: Call, rest: str) -> str:
+        """The command that the call is, with other words, as it is typed here; a button's as that of a digest."""
+        name = call.name if call.name in self.commands() else OrderKind.DIGEST.value
+        return self._reception.typed(call.message, f"{name} {rest}")
 
     def _orders(self, call: Call) -> list[Order]:
         message = call.message

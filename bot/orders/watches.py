@@ -51,7 +51,7 @@ class Watches:
         told = self._reception.desk.ask(self._reception.question(call, call.words, previous))
         self._reception.answering.keep(call, told, previous)
         made = self._set(call, call.words, previous, told)
-        watching = _watching(made, told, self._reception.prefix(call.message))
+        watching = self._watching(made, told, call)
         return Served(replace(told.reply, said_first=watching))
 
     def press(self, press: Press, call: Call, given: Given | None) -> Reply:
@@ -64,7 +64,7 @@ class Watches:
         told = self._reception.desk.ask(replace(question, asked_at=given.asked_at))
         kept = replace(call, message=replace(call.message, thread=given.thread, private=given.private))
         made = self._set(kept, given.question, given.previous, told)
-        return notice(_watching(made, told, self._reception.prefix(kept.message)))
+        return notice(self._watching(made, told, kept))
 
     def again(self, call: Call) -> Served:
         """A standing question, asked anew; nothing is said while its answer is the same."""
@@ -131,12 +131,12 @@ class Watches:
                 question, f"watched since {show_day(order.created_at.date())}", why, tuple(items)
             ),
             warnings=told.reply.warnings,
-            notes=(f"Stop watching with: {self._reception.prefix(call.message)}watch stop {order.key}",),
+            notes=(f"Stop watching with: {self._reception.typed(call.message, f'watch stop {order.key}')}",),
             freshness=told.reply.freshness,
             notify=(order.person,) if order.person else (),
         )
 
-
-def _watching(order: Order, told: Told, prefix: str) -> str:
-    when = "when the answer changes" if told.reply.kind is Kind.ANSWER else "when something answers"
-    return f"Watching: I'll tell you {when}. Stop with: {prefix}watch stop {order.key}"
+    def _watching(self, order: Order, told: Told, call: Call) -> str:
+        when = "when the answer changes" if told.reply.kind is Kind.ANSWER else "when something answers"
+        stop = self._reception.typed(call.message, f"watch stop {order.key}")
+        return f"Watching: I'll tell you {when} (end it with: {stop})."

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.desk.message import Message
+from bot.desk.message import TYPED_AS, Message
 from bot.slack.forms import Offer
 
 Event = Mapping[str, Any]
@@ -69,7 +69,7 @@ def command(body: Event, name: str, zone: tzinfo, now: datetime) -> Message:
         direct=channel.startswith("D"),
         private=True,
         command=True,
-        extra={"response_url": str(body["response_url"])} | named_zone(zone),
+        extra={"response_url": str(body["response_url"]), TYPED_AS: str(body["command"])} | named_zone(zone),
     )
 
 

@@ -56,6 +56,19 @@ def test_a_digest_is_posted_in_its_channel(slack: Workspace, bot: Reception) -> 
     assert len(posted) == 1 and posted[0].get("thread_ts") in (None, posted[0]["ts"])
 
 
+def test_a_slash_command_is_told_how_it_is_typed(slack: Workspace, bot: Reception) -> None:
+    """Set by /digest and /watch, they are stopped by /digest and /watch: the words alone would reach nobody."""
+    for name, words, told in (
+        ("digest", "daily 08:00 UTC Daesh", "Stop it with: /digest stop "),
+        ("watch", QUESTION, "(end it with: /watch stop "),
+        ("watch", "list", "Stop one with: /watch stop NUMBER"),
+    ):
+        before = len(slack.calls("response_url"))
+        slack.command("ann", "desk-iraq", name, words)
+        reply = slack.wait(lambda: slack.calls("response_url")[before:])[0]  # noqa: B023
+        assert told in words_of(reply.args["blocks"])
+
+
 def _id_of(slack: Workspace, bot: Reception, channel: str, ts: str) -> str:
     """The id of a posted answer, once the desk knows that it is there."""
     return slack.wait(lambda: bot.store.inbox.by_posted("slack", channel, f"{channel}:{ts}")).answer
