@@ -67,23 +67,26 @@ def retrieve(
     stats = statistics(tuple(part.segment for part in parts), queries)
     found: list[tuple[int, Evidence]] = []
     for number, part in enumerate(parts):
-        rows = _candidates(part, queries, vectors, filters)
+        rows = nearest(part, queries, vectors, filters, BY_KEYWORD, BY_VECTOR)
         if len(rows):
             found.append((number, gather(part.segment, rows, queries, stats)))
     return _join(parts, found, understood, stats) if found else None
 
 
-def _candidates(
-    part: Part, queries: list[Query], vectors: Floats | None, filters: Filters
+def nearest(
+    part: Part,
+    queries: Sequence[Query],
+    vectors: Floats | None,
+    filters: Filters,
+    by_keyword: int,
+    by_vector: int,
 ) -> NDArray[np.int64]:
-    segment = part.segment
-    allowed = segment.allowed(filters)
-    if part.alive is not None:
-        allowed = part.alive if allowed is None else allowed & part.alive
-    found = [segment.keyword_search(query.all_terms(), BY_KEYWORD, allowed)[0] for query in queries]
+    """Return the rows nearest to any of the queries, so many of each by its words and by its vector, in row order."""
+    segment, allowed = part.segment, part.allowed(filters)
+    found = [segment.keyword_search(query.all_terms(), by_keyword, allowed)[0] for query in queries]
     if vectors is not None:
-        nearest = segment.vector_search(vectors, BY_VECTOR, allowed)[0].ravel()
-        found.append(nearest[nearest >= 0])
+        rows = segment.vector_search(vectors, by_vector, allowed)[0].ravel()
+        found.append(rows[rows >= 0])
     return distinct(np.concatenate(found))
 
 

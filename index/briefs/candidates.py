@@ -8,9 +8,9 @@ from datetime import date
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.answering.evidence import Evidence, Floats, Query, gather, statistics
+from index.answering.retrieve import UNEMBEDDED, nearest
 from index.article import Article, Filters
 from index.briefs.events import Event, event_of
 from index.briefs.fitness import own_start, stands_alone
@@ -24,7 +24,6 @@ BY_VECTOR = 150
 PASSAGES = 240  # the best of them, whose sentences are read
 SENTENCES = 400  # the nearest of those that can stand alone
 NAMED_OTHERWISE = 0.35  # what another name of the topic adds to a sentence's relevance
-UNEMBEDDED = 0.55  # the cosine that the coverage of a sentence without a vector suggests
 
 Articles = Callable[[list[int]], Mapping[int, Article]]
 
@@ -93,12 +92,13 @@ def find_candidates(
         None if vectors is None else vectors[0],
         {name: term for name, term in understood.aliases.items() if term in understood.terms[0]},
     )
+    vectors = vectors[:1] if vectors is not None else None
     stats = statistics(tuple(part.segment for part in parts), [query])
     read: list[Read] = []
     matched = 0
     for number, part in enumerate(parts):
-        rows, all_rows = _rows(part, query, vectors, filters)
-        matched += all_rows
+        rows = nearest(part, [query], vectors, filters, BY_KEYWORD, BY_VECTOR)
+        matched += len(rows)
         if len(rows):
             read += _measured(number, part, gather(part.segment, rows, [query], stats))
     return judge(parts, read, window, articles, matched, fit, _phrases(understood))
@@ -161,23 +161,6 @@ def _phrases(understood: Understood) -> tuple[str, ...]:
     return tuple(name.casefold() for name in names)
 
 
-def _rows(
-    part: Part, query: Query, vectors: Floats | None, filters: Filters
-) -> tuple[NDArray[np.int64], int]:
-    """The nearest rows of a part, sorted, and how many were found."""
-    segment = part.segment
-    allowed = segment.allowed(filters)
-    if part.alive is not None:
-        allowed = part.alive if allowed is None else allowed & part.alive
-    by_words = segment.keyword_search(query.all_terms(), BY_KEYWORD, allowed)[0]
-    found = [by_words]
-    if vectors is not None:
-        nearest = segment.vector_search(vectors[:1], BY_VECTOR, allowed)[0].ravel()
-        found.append(nearest[nearest >= 0])
-    rows = np.array(sorted(set(np.concatenate(found).tolist())), np.int64)
-    return rows, len(rows)
-
-
 def _measured(number: int, part: Part, evidence: Evidence) -> list[Read]:
     """The sentences of the best PASSAGES, each by its own nearness and its passage's."""
     embedded = part.segment.rows["embedded"][evidence.rows]
@@ -225,6 +208,3 @@ def _vectors(parts: Sequence[Part], places: Sequence[tuple[int, int]]) -> Floats
         wanted = np.array([places[n][1] for n in at], np.int64)
         found[at] = part.segment.sentence_vectors.ranges(wanted, wanted + 1)
     return found if bool(np.all(np.abs(found).sum(1) > 0)) else np.zeros((len(places), 0), np.float32)
-
-
-__all__ = ["Candidate", "Candidates", "Read", "find_candidates", "judge"]

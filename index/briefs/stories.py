@@ -90,11 +90,8 @@ def _openings(parts: Sequence[Part], filters: Filters) -> list[_Opening]:
     found: list[tuple[int, int, _Opening]] = []
     for number, part in enumerate(parts):
         rows = part.segment.rows
-        mask = np.ones(len(rows), np.bool_)
-        for other in (part.segment.allowed(filters), part.alive):
-            if other is not None:
-                mask &= other
-        order = np.flatnonzero(mask)
+        allowed = part.allowed(filters)
+        order = np.arange(len(rows)) if allowed is None else np.flatnonzero(allowed)
         order = order[np.lexsort((rows["start"][order], rows["article"][order]))]
         first = np.ones(len(order), np.bool_)
         first[1:] = rows["article"][order][1:] != rows["article"][order][:-1]

@@ -18,6 +18,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from index.article import Filters
 from index.catalogue import Catalogue, Snapshot
 from index.catalogue.connect import may_write
 from index.errors import DataFolderError
@@ -47,12 +48,19 @@ class Part:
 
     @cached_property
     def alive(self) -> NDArray[np.bool_] | None:
-        """Which rows count (n,); None when all do. Combine it with ``segment.allowed(filters)``."""
+        """Which rows count (n,); None when all do."""
         if not self.dead:
             return None
         mask = np.ones(self.segment.count, np.bool_)
         mask[_positions(self.segment, self.dead)] = False
         return mask
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """Which rows count and pass the filters (n,), or None when all do."""
+        passed = self.segment.allowed(filters)
+        if passed is None or self.alive is None:
+            return self.alive if passed is None else passed
+        return passed & self.alive
 
     @property
     def living(self) -> set[int]:
