@@ -26,6 +26,7 @@ from bot.desk.sharing import Sharing
 from bot.orders.orders import OrderRules, StandingOrders
 from bot.reply import ActionKind, Kind, Reply
 from bot.store import Accepted, Item, Store
+from bot.store.inbox import wait
 from bot.words.wording import notice
 from index.article import Filters, Question
 from index.errors import BriefbotError, DataFolderError, FolderFull, ModelError
@@ -254,8 +255,6 @@ def _kept_for_later(error: BriefbotError, item: Item) -> Served:
         why = "the model that reads questions can't be used"
     else:
         why = "the index can't be used at the moment"
-    from bot.store.inbox import wait
-
     return Served(
         Reply(
             Kind.ERROR,
