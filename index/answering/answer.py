@@ -12,14 +12,9 @@ import numpy as np
 from index.answering.alone import Asked, read_alone, read_question
 from index.answering.copies import NO_KIN, Kinship, cite_others, told_once, with_others
 from index.answering.evidence import Floats
-from index.answering.figure_answer import (
-    Judged,
-    answer_by_figures,
-    asks_quantity,
-    figure_of,
-    may_ask_quantity,
-)
+from index.answering.figure_answer import Judged, answer_by_figures, figure_of
 from index.answering.figure_search import Stored
+from index.answering.quantity import Asks, asks_quantity, names_it
 from index.answering.quote import answering_words, make_quotes, whole_passage
 from index.answering.rank import rank_passages
 from index.answering.refusal import (
@@ -43,6 +38,7 @@ from index.question.said import asked_speaker, of_speaker_first
 from index.question.understand import Understood, understand
 from index.search.live import View
 
+_BEST = 6  # sentences, one of which holds what a question asks for without saying that it's a number
 _LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
 
 PLAIN_BONUS = 4.0
@@ -151,18 +147,14 @@ def answer(question: Question, room: Room) -> tuple[Answer, Evidence]:
 def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
     """What figures decide, where a quantity is asked for; else what the sentences say."""
     understood, pool = evidence.understood, evidence.pool
-    surely = asks_quantity(question, understood)
-    if (
-        pool is None
-        or understood.missing_publishers
-        or not (surely or may_ask_quantity(question, understood))
-    ):
+    asks = asks_quantity(question, understood)
+    if pool is None or understood.missing_publishers or asks is Asks.NO:
         return _by_sentences(question, evidence, room)
     judged = answer_by_figures(
         question, understood, pool, evidence.passage_score, room.figures, room.articles, room.aliases
     )
     told = judged.told
-    if not surely and not judged.meets:
+    if asks is Asks.PERHAPS and not _is_asked(judged, evidence):
         return _by_sentences(question, evidence, room)
     if told is None or (not judged.sure and (told.status is not Status.NOT_FOUND or is_answered(evidence))):
         return _by_sentences(question, evidence, room, judged)
@@ -179,6 +171,16 @@ def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
         figures=told.figures,
         notes=understood.notes,
     )
+
+
+def _is_asked(judged: Judged, evidence: Evidence) -> bool:
+    """Whether a figure is what a question asks for that doesn't say so: it meets it well, and its sentence, too."""
+    headline = judged.search.verdict.headline
+    if headline is None or not judged.meets or not (judged.surely_fits or names_it(judged.asked, headline)):
+        return False
+    places = {(s.article.article_id, s.start) for s in evidence.sentences[:_BEST]}
+    line = (headline, *judged.search.verdict.earlier, *judged.search.verdict.conflicts)
+    return any((one.article_id, one.figure.sentence[0]) in places for one in line)
 
 
 def _by_sentences(question: Question, evidence: Evidence, room: Room, judged: Judged | None = None) -> Answer:

@@ -13,17 +13,15 @@ from index.article import Article, Headline, Question, Quote, Reason, Span, Stat
 from index.extract.conventions import dateline_end
 from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, read_question
-from index.figures.asked_time import asks_change, passes_limit
 from index.figures.cited import Cited, Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
 from index.figures.relevance import relevance
 from index.figures.scope import note_clause
 from index.figures.series import is_denied, may_answer
-from index.figures.terms import PERSONS, terms_of
+from index.figures.terms import terms_of
 from index.figures.when import show_date
 from index.question.aliases import Aliases
-from index.question.asking import Kind
 from index.question.understand import Understood
 
 _LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
@@ -31,58 +29,7 @@ _NEAREST = 2
 _SURE_FIT = 0.9
 _WELL = 0.7
 _LEAST_FIT = 0.3  # of a figure in a sentence that answers
-_OTHER_MEASURE = re.compile(
-    r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
-    r"|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
-    re.IGNORECASE,
-)
-_QUANTITY = re.compile(
-    r"\b(?:how\s+(?:many|much)|price|prices|cost|toll|worth|valuation|box\s+office|settlement|turnout|rents?|revenue|profits?|deficit|surplus|debt|exports|(?:what|which)\s+sum|ransom|bail|wages?|salar(?:y|ies)|percent(?:age)?"
-    r"|(?:what|which)\s+(?:share|proportion)|population|attendance|budget|death\s+toll"
-    r"|(?:mortgage|interest|unemployment|jobless|inflation|exchange|approval)\s+rates?|figures?|number\s+of)\b"
-    r"|\bwhat(?:[’']s|\s+(?:is|are|was|were))\b.*\brates?\b|\bhow\s+full\b"
-    r"|\b(?:what|which)\s+(?:\w+\s+){0,2}?(?:rise|raise|increase|cut)\b"
-    r"|\brates?\b\W*(?:at|now|today|currently)?\W*$"
-    r"|\bper\s+(?:day|week|month|year|barrel|share|capita)\b|\bclose[ds]?\s+(?:at|as)\b",
-    re.IGNORECASE,
-)
-# What may be told in numbers, and is asked for without saying so.
-_PERHAPS = re.compile(
-    r"\bsize\s+of\b|\bby\s+how\s+(?:many|much)\b"
-    r"|\b(?:margin|majority|crowd|lead|bill|bid|damages?|losses|reward|bonus|capacity|membership|circulation|headcount|output|yield|harvest"
-    r"|catch|stocks?|reserves|backlog|queue|shortfall|fee|payout|compensation|subsid(?:y|ies)|grants?|casualties|strength)\b|\b(?:current|latest|newest|final)\s+(?:[\w’'-]+\s+){0,3}?(?:offer|count|estimate|tally|bid|demand|total)\b|\bcount\b|\boffer\b"
-    r"|\bwhat\s+(?:was|is|were|are|did|does|do)\b.*\b(?:paid|pay|earn|make|charged?|fetch)\b|\bhow\s+(?:has|have|did|much)\b",
-    re.IGNORECASE,
-)
-# Things in the plural, and what became of them: "houses destroyed", "ships waiting", "job cuts".
-_STATED = re.compile(
-    r"^\W*(?:[\w’'-]+\s+){0,3}?[a-zA-Z]{2,}(?<!s)s\s+(?:still\s+|now\s+)?(?!during\b|king\b|spring\b|morning\b|evening\b)\w{2,}(?:ing|ed|ost|wn|led)\b"
-    r"|^\W*(?:[\w’'-]+\s+){0,2}?\w+\s+(?:cuts|deaths|losses|cases|arrests|injuries|casualties|sales|fees)\b",
-    re.IGNORECASE,
-)
-_LEVEL = re.compile(r"\bwhere\s+did\b.*\b(?:close|end|finish)\b", re.IGNORECASE)
-_VERBAL = re.compile(
-    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|will|about)\b",
-    re.IGNORECASE,
-)
-_THINGS = re.compile(r"\W*(?:[\w’'-]+\s+){0,2}?[a-zA-Z]{3,}(?<!s)s\b")
-_WHEN = re.compile(r"\bas\s+of\b|\bso\s+far\b|\b(?:a|per)\s+(?:day|week|month|year)\b", re.IGNORECASE)
-_HOW_HIGH = re.compile(
-    r"\bhow\s+(?:high|big|large|low)\b.*\b(?:debt|deficit|surplus|rate|rates|price|prices|toll|turnout|revenue|budget|number|fine)\b",
-    re.I,
-)
-_SHORT = 16  # words of a question that names only what is counted
 _OF_NAME = re.compile(r"\s*\bof\s+(?:the\s+)?([A-Z]\w+(?:\s+[A-Z]\w+)*)")
-_YES_NO = re.compile(
-    r"^\W*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|who|whose|whom|where(?!\s+did))\b",
-    re.I,
-)
-_OWN_QUESTION = re.compile(
-    r"^\W*(?:(?:and|but|so|then|also)\s+)*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|where"
-    r"|what(?!\s+about)|which)\b",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -116,50 +63,10 @@ class Judged:
         """Whether a figure answers, and meets the question well."""
         return self.search.verdict.headline is not None and self.search.verdict.fit >= _WELL
 
-
-def may_ask_quantity(question: Question, understood: Understood) -> bool:
-    """Whether "ships waiting off the port" may ask for a quantity; figures answer it where one surely meets it."""
-    if understood.lang != "en" or question.previous or understood.kind not in (Kind.OPEN, Kind.NUMBER):
-        return False
-    text = understood.looked_for
-    if _YES_NO.match(text):
-        return False
-    if _PERHAPS.search(text) or asks_change(text):
-        return True
-    return len(text.split()) <= _SHORT and not _VERBAL.search(text) and bool(_STATED.search(text))
-
-
-def asks_quantity(question: Question, understood: Understood) -> bool:
-    """Whether figures decide about a question; all others are none of their business."""
-    if understood.lang != "en":
-        return False
-    if question.previous and _OWN_QUESTION.match(question.text) and not _QUANTITY.search(question.text):
-        return False  # "and does that include western Syria?"
-    text = understood.looked_for
-    if (_OTHER_MEASURE.search(text) and not _HOW_HIGH.search(text)) or _YES_NO.match(text):
-        return False
-    if passes_limit(text) or (
-        asks_change(text) and (understood.kind is Kind.NUMBER or _QUANTITY.search(text))
-    ):
-        return True
-    if understood.kind is Kind.NUMBER:
-        return True
-    if understood.kind is Kind.PLACE:
-        return bool(_LEVEL.search(text))
-    if understood.kind is not Kind.OPEN:
-        return False
-    return bool(_QUANTITY.search(text)) or _names_people(text)
-
-
-def _names_people(text: str) -> bool:
-    """ "Displaced people in Gaza as of 12 October": no question word, people first."""
-    words = text.split()
-    if len(words) > _SHORT or _VERBAL.search(text):
-        return False
-    if any(word.lower().strip("?,.") in PERSONS for word in words[:3]):
-        return True
-    # "Barrels of oil a day as of 3 May": things, and when.
-    return bool(_THINGS.match(text) and _WHEN.search(text))
+    @property
+    def surely_fits(self) -> bool:
+        """Whether nearly all that is asked is said of a figure."""
+        return self.search.verdict.fit >= _SURE_FIT
 
 
 def answer_by_figures(

@@ -1,0 +1,115 @@
+"""Whether a question asks for a quantity: surely, by its words; perhaps, where the figure found must tell. Pure."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from index.article import Question
+from index.figures.asked import Asked
+from index.figures.asked_time import asks_change, passes_limit
+from index.figures.compare import Candidate, kind_of
+from index.figures.nearby import clause_of
+from index.figures.terms import PERSONS, bag_of
+from index.question.asking import Kind
+from index.question.understand import Understood
+
+_SHORT = 16  # words of a question that names only what is counted
+# What is measured and never counted; "how high is the debt" is money.
+_OTHER_MEASURE = re.compile(
+    r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
+    r"|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
+    re.IGNORECASE,
+)
+_HOW_HIGH = re.compile(
+    r"\bhow\s+(?:high|big|large|low)\b.*"
+    r"\b(?:debt|deficit|surplus|rates?|prices?|toll|turnout|revenue|budget|number|fine)\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"""
+    \b(?:how\s+(?:many|much) | (?:what|which)\s+(?:share|proportion|sum) | figures? | number\s+of | population | attendance
+        | prices? | cost | toll | worth | valuation | box\s+office | settlement | turnout | rents? | revenue | profits? | budget
+        | deficit | surplus | debt | exports | ransom | bail | wages? | salar(?:y|ies) | percent(?:age)?
+        | (?:mortgage|interest|unemployment|jobless|inflation|exchange|approval)\s+rates?)\b
+    | \bwhat(?:[’']s|\s+(?:is|are|was|were))\b.*\brates?\b
+    | \bhow\s+full\b
+    | \b(?:what|which)\s+(?:\w+\s+){0,2}?(?:rise|raise|increase|cut)\b
+    | \brates?\b\W*(?:at|now|today|currently)?\W*$
+    | \bper\s+(?:day|week|month|year|barrel|share|capita)\b
+    | \bclose[ds]?\s+(?:at|as)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEVEL = re.compile(r"\bwhere\s+did\b.*\b(?:close|end|finish)\b", re.IGNORECASE)
+_VERBAL = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|will|about)\b",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(r"\W*(?:[\w’'-]+\s+){0,2}?[a-zA-Z]{3,}(?<!s)s\b")
+_WHEN = re.compile(r"\bas\s+of\b|\bso\s+far\b|\b(?:a|per)\s+(?:day|week|month|year)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^\W*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|who|whose|whom|where(?!\s+did)|when)\b",
+    re.IGNORECASE,
+)
+_OWN_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|then|also)\s+)*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|why|where"
+    r"|what(?!\s+about)|which)\b",
+    re.IGNORECASE,
+)
+
+
+class Asks(StrEnum):
+    """Whether figures decide about a question."""
+
+    SURELY = "surely"
+    PERHAPS = "perhaps"  # where one meets it, and is what the question names
+    NO = "no"
+
+
+def asks_quantity(question: Question, understood: Understood) -> Asks:
+    """Whether a question asks for a quantity. Figures are read from English alone."""
+    if understood.lang != "en":
+        return Asks.NO
+    if question.previous and _OWN_QUESTION.match(question.text) and not _QUANTITY.search(question.text):
+        return Asks.NO  # "and does that include western Syria?"
+    text = understood.looked_for
+    if (_YES_NO.match(text) and not passes_limit(text)) or (
+        _OTHER_MEASURE.search(text) and not _HOW_HIGH.search(text)
+    ):
+        return Asks.NO
+    if _surely(understood, text):
+        return Asks.SURELY
+    open_ended = understood.kind in (Kind.OPEN, Kind.NUMBER) and not question.previous
+    return Asks.PERHAPS if open_ended else Asks.NO
+
+
+def _surely(understood: Understood, text: str) -> bool:
+    counted = understood.kind is Kind.NUMBER
+    if passes_limit(text) or counted or (asks_change(text) and _QUANTITY.search(text)):
+        return True
+    if understood.kind is Kind.PLACE:
+        return bool(_LEVEL.search(text))
+    return understood.kind is Kind.OPEN and (bool(_QUANTITY.search(text)) or _names_people(text))
+
+
+def _names_people(text: str) -> bool:
+    """ "Displaced people in Gaza as of 12 October": no question word, people first."""
+    words = text.split()
+    if len(words) > _SHORT or _VERBAL.search(text):
+        return False
+    if any(word.lower().strip("?,.") in PERSONS for word in words[:3]):
+        return True
+    # "Barrels of oil a day as of 3 May": things, and when.
+    return bool(_THINGS.match(text) and _WHEN.search(text))
+
+
+def names_it(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a question that may ask for a quantity names what a figure is of: "chatgpt weekly users", "what did they spend".
+
+    The noun counted is among its words; of money and shares, some word that is no name stands in the figure's clause.
+    """
+    figure, text = candidate.figure, candidate.text
+    if kind_of(figure) == "count":
+        return bool(figure.unit) and bool(bag_of(figure.unit or "") & asked.terms)
+    return bool((asked.terms - asked.names) & bag_of(text[slice(*clause_of(text, figure))]))
