@@ -25,6 +25,7 @@ from index.question.aliases import Aliases
 from index.question.understand import Understood
 
 _LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
+_LIKE = 0.65  # cosine of a sentence that says in other words what is asked
 _NEAREST = 2
 _SURE_FIT = 0.9
 _WELL = 0.7
@@ -134,10 +135,15 @@ def figure_of(judged: Judged, quote: Quote) -> Figures | None:
     known = all(asked.holds(name, article) for name in judged.named | asked.about)
     fits = {id(c): relevance(asked, c, None) for c in timely}
     best = max(timely, key=lambda c: fits[id(c)], default=None)
-    if best is not None and (not known or 0 < fits[id(best)] < _LEAST_FIT or other_people(asked, best)):
+    if best is not None and (not known or _far_off(best, fits[id(best)]) or other_people(asked, best)):
         return Figures(None)
     cited = judged.search.cite(best) if best else None
     return Figures(cited, (cited,) if cited else ())
+
+
+def _far_off(candidate: Candidate, fit: float) -> bool:
+    """Whether neither the words nor the meaning of a figure's sentence are those of the question."""
+    return 0 < fit < _LEAST_FIT and (candidate.meaning or 0.0) < _LIKE
 
 
 def _left_out_of(judged: Judged, held: Sequence[Candidate]) -> bool:

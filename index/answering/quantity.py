@@ -59,6 +59,11 @@ _OWN_QUESTION = re.compile(
 )
 
 
+_WH = re.compile(
+    r"^\W*(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE
+)  # at the beginning, or after "in" or "to"
+
+
 class Asks(StrEnum):
     """Whether figures decide about a question."""
 
@@ -80,7 +85,8 @@ def asks_quantity(question: Question, understood: Understood) -> Asks:
         return Asks.NO
     if _surely(understood, text):
         return Asks.SURELY
-    open_ended = understood.kind in (Kind.OPEN, Kind.NUMBER) and not question.previous
+    # "Kids who died of AIDS, 2022" asks for nobody's name.
+    open_ended = (understood.kind in (Kind.OPEN, Kind.NUMBER) or not _WH.search(text)) and not question.previous
     return Asks.PERHAPS if open_ended else Asks.NO
 
 

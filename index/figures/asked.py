@@ -21,10 +21,13 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    r"\b(?:how\s+much\s+of|rates?|percent|percentage|per\s?cent|share(?!\s+price)|proportion|turnout|interest|inflation)\b|%",
+    r"\b(?:rates?|percent|percentage|per\s?cent|share(?!\s+price)|proportion|turnout|interest|inflation)\b|%",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\bdeath\s+toll\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\b[a-z]{3,}\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$", re.IGNORECASE
+)
+_OF_CURRENCY = re.compile(r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
 _LEVEL_TERMS = frozenset({"clos", "end", "index", "point"})
 _AGREE = re.compile(
@@ -58,7 +61,7 @@ _LISTED = re.compile(
 _ASKS = re.compile(r"\b(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE)
 # What is told in money or as a share.
 _BALANCE = re.compile(
-    r"\b(?:deficit|surplus|growth|debt|exports?|imports?|hole|gap|(?:pay|wage|salary)\s+(?:offer|rise|deal|claim|increase|demand)|offer)\b",
+    r"\bhow\s+much\s+of\b|\b(?:deficit|surplus|growth|debt|exports?|imports?|hole|gap|(?:pay|wage|salary)\s+(?:offer|rise|deal|claim|increase|demand)|offer)\b",
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"\b([A-Z][\w&’'-]*)\s+(?=([A-Za-z][a-z]+))")
@@ -72,6 +75,7 @@ _CLAUSES = re.compile(
     r"[?;:]\s+|\s[-–—]\s|,?\s+(?=(?:and\s+)?(?:do|does|did|are|is)\s+(?!not\b)[^?]*\b(?:agree|disagree|differ|dispute|the\s+same)\b)",
     re.IGNORECASE,
 )
+_TALLIED = re.compile(r"\b([a-z]{3,})\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:how\s+many|numbers?\s+of(?:\s+the)?)\s+((?:[\w’'-]+\s*){1,5})", re.IGNORECASE)
 _EACH = re.compile(r"\W*((?:[\w-]+\s+){0,2}[\w-]+s)\s+per\s+(?:day|week|month|year)\b", re.IGNORECASE)
 _PART = re.compile(r"\b(?:alone|only|just)\b", re.IGNORECASE)
@@ -108,7 +112,7 @@ _INTENDED = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|expect(?:ed)?|forecast|project(?:ed)?|plan(?:s|ned)?|could|next|target|goal)\b", re.IGNORECASE
+    r"\b(?:will|would|expect(?:ed)?|forecast|project(?:ed)?|plan(?:s|ned)?|could|next|target|goal)\b", re.IGNORECASE
 )
 
 
@@ -186,7 +190,9 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     group = frozenset(_group(phrase, counted, names))
     speaker = (said.group("who") or said.group("whom")) if said else None
     kind = "any"
-    if _LEVEL.search(question):
+    if _OF_CURRENCY.search(question):
+        kind = "money"
+    elif _LEVEL.search(question) and not _COUNT.search(question):
         kind = "level"
         terms -= _LEVEL_TERMS
     elif (
@@ -302,7 +308,7 @@ def _main_clause(question: str) -> str:
 
 def _noun_phrase(question: str) -> list[str]:
     """The words of "how many Daesh fighters" up to a verb or preposition."""
-    match = _COUNTED.search(question)
+    match = _COUNTED.search(question) or _TALLIED.search(question)
     phrase: list[str] = []
     for word in match.group(1).split() if match else ():
         if word.lower() in STOP - PERSONS:
@@ -316,7 +322,7 @@ def _counted(phrase: list[str]) -> str | None:
     if not phrase:
         return None
     low = (plural or phrase[:1])[-1].lower()
-    if low in ("people", "persons", "person"):
+    if low in ("people", "persons", "person", "ppl"):
         return "people"
     return STEMMED.get(stem(low), stem(low))
 

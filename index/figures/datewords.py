@@ -60,7 +60,7 @@ DATE = re.compile(
     |\b(?:(?P<dayrel>last|this|next|the\s+previous|previous|the\s+following)\s+)?(?P<day>{_DAY})\b(?P<lastweek>\s+(?:of\s+)?last\s+week\b)?
     |\b(?:(?P<stage>early|late|mid-?|earlier|later|the\s+(?:end|start|beginning|middle)\s+of)\s*)?
         (?P<rel>last|this|next|the\s+same)\s+(?P<relunit>week|month|year)\b
-    |\b(?:(?P<monthrel>last|this|next)\s+)?(?P<month>{_MONTH})(?!\w|\s+\d{{1,2}}(?!\d|,\d{{3}}))
+    |\b(?:(?P<monthrel>last|this|next)\s+)?(?P<month>{_MONTH})(?!\w|-[a-z]|\s+\d{{1,2}}(?!\d|,\d{{3}}))
     |(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bduring\s)|(?<=\bof\s)|(?<=\bfrom\s)|(?<=\bto\s)
         |(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid\s)|(?<=\bmid-)|(?<=\bafter\s)|(?<=\bbefore\s)|(?<=\band\s)|(?<=\bthe\s)|(?<=\byear\s)|(?<=\()
         |(?<=[-–])|(?<=\bfor\s)(?={_YEAR},)|(?<=\ba\s)(?={_YEAR}{_OF_PAPERS})|(?<=\blast\s)(?={_YEAR}{_OF_PAPERS}))(?P<year>{_YEAR})(?!\w|,\d|\.\d|-\w|\s+(?:people|men|women|million|troops|dollars))
@@ -103,7 +103,7 @@ AHEAD_OF_VERB = re.compile(
     r"(?:(?:early|late|mid)[\s-]+|the\s+(?:end|start|beginning|middle)\s+of\s+)?$"
 )
 # Told is what has been: "announced October 25" is no day to come.
-TOLD_ON = re.compile(r"\b(?:said|told|announced|reported|confirmed|disclosed)\s+(?:on\s+)?$")
+TOLD_ON = re.compile(r"\b(?:said|told|announced|reported|confirmed|disclosed|learned|revealed|posted)\s+(?:on\s+)?$")
 WHEN = re.compile(r",?\s+when\b")
 FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
           "new year's day": (1, 1)}  # fmt: skip

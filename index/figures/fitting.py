@@ -34,6 +34,7 @@ _RATE = re.compile(
     r"|\bin\s+(?:the\s+)?(?:last\s+|past\s+)?(?:24|twenty-four)\s+hours\b",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"(?:\s+cents)?\s+(?:per|a|each)\s+(?:share|unit|barrel|head|person)\b")
 _ANYBODY = word_set(
     "people persons bodies civilians residents lives citizens men women children inhabitants dead deaths"
 )
@@ -67,6 +68,8 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
         share *= _VAGUE
     if asked.kind == "count":
         share *= _rate_factor(asked, text, figure)
+    elif not asked.each and _EACH.match(text, figure.number[1]):
+        share *= _A_RATE
     if asked.remaining and _REMAINS.search(text, figure.number[1], min(end, figure.number[1] + 50)):
         share *= _REMAIN
     return share

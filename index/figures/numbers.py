@@ -30,7 +30,7 @@ _UNITS = {
     )
 }
 _SCALES = {
-    "hundred": 100.0, "thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9, "trillion": 1e12,
+    "hundred": 100.0, "thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "cr": 1e7, "billion": 1e9, "trillion": 1e12,
 }  # fmt: skip
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
 _MANY = {
@@ -48,7 +48,7 @@ _FRACTIONS = {
 
 _VULGAR = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
-_SCALE = "hundred|thousand|lakh|million|crore|billion|trillion"
+_SCALE = "hundred|thousand|lakh|million|crore|cr|billion|trillion"
 _SIMPLE = "|".join(sorted(_UNITS, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = rf"(?:{_SIMPLE})(?:(?:\s+and\s+|[\s-]+)(?:{_SIMPLE}|{_SCALE})\b)*"

@@ -117,7 +117,7 @@ _CHANGE_AFTER = re.compile(
 )
 _CHANGE_OF = re.compile(
     r"\b(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge|cut|hike|reduction"
-    r"|margin)\s+of\s+$",
+    r"|(?<=by\sa\s)margin)\s+of\s+$",
     re.IGNORECASE,
 )
 _PROJECTED = re.compile(

@@ -27,7 +27,7 @@ STOP = word_set(
     current figure? today ago last next left remain remains remained remaining according say says said tell told give given
     exactly about around roughly approximately whats what's s t i me you we they he she him them my our your will would
     can could should may might just only alone also out up down if not no whether between since until during before
-    after over under more most less fewer least size agree agrees disagree many? people person persons
+    after over under more most less fewer least size agree agrees disagree many? people person persons ppl
     high big large low size against including whats latest all euro euros dollar dollars live lived living get gets got take takes took taken reach reaches reached stand stands stood put puts off there's altogether go goes going
     """
 )
@@ -75,6 +75,7 @@ _SAME = (
     "region regional",
     "president presidential",
     "parliament parliamentary",
+    "child kid",
 )
 _OF_PLACE = re.compile(r"^\w{3,}(?:ian|[^aeiou\W]i)$")
 _DOUBLE = re.compile(r"[aeiou]([bdgmnprt])\1$")

@@ -10,6 +10,8 @@ from index.figures.asked import Asked
 from index.figures.compare import Candidate
 from index.figures.datewords import ORDINALS
 from index.figures.lines import order_of
+from index.figures.stretches import stretches_in
+from index.figures.values import AsOfRule
 from index.figures.when import Window, days_of, years_earlier
 
 _POINT = 16  # days; a longer stretch is fitted by any day of the month
@@ -123,7 +125,16 @@ def _timely(asked: Asked, candidate: Candidate) -> bool:
     if figure.as_of is None and asked.period is not None:
         # Undated: only the figure's own sentence can tell the year.
         return asked.period in candidate.text[slice(*figure.sentence)]
-    return asked.window.holds(figure.as_of)
+    return asked.window.holds(figure.as_of) or _says_so(asked.window, candidate)
+
+
+def _says_so(window: Window, candidate: Candidate) -> bool:
+    """Whether a figure dated by its print alone stands in a sentence that names a stretch of the time asked for."""
+    figure, published = candidate.figure, candidate.published
+    if figure.as_of_rule is not AsOfRule.PUBLICATION or published is None:
+        return False
+    sentence = candidate.text[slice(*figure.sentence)]
+    return any(_within(window, one.first, one.last) for one in stretches_in(sentence, published.first))
 
 
 def _may_fit(window: Window, candidate: Candidate) -> bool:

@@ -10,12 +10,12 @@ from index.figures.words import word_set
 
 _PREFIX = re.compile(
     r"(US\s?\$|\$US|A\$|\$A|AU\$|C\$|CA\$|NZ\$|\$NZ|HK\$|S\$|R\$|\$|€|£|¥|₹|\b(?:USD|EUR|GBP"
-    r"|CHF|AUD|CAD|Rs\.?|US(?=\d)|US$))\s?$"
+    r"|CHF|AUD|CAD|NIS|Rs\.?|US(?=\d)|US$))\s?$"
 )
 _PREFIXES = {
     "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD",
     "$nz": "NZD", "hk$": "HKD", "s$": "SGD", "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR",
-    "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD", "cad": "CAD", "rs": "INR", "rs.": "INR", "us": "USD",
+    "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "nis": "ILS", "aud": "AUD", "cad": "CAD", "rs": "INR", "rs.": "INR", "us": "USD",
 }  # fmt: skip
 _SUFFIX = re.compile(
     r"(?:\s+of\s+(?=dollars|euros|pounds|rupees|yen|yuan|roubles|rubles|pesos)|[\s-]?)(?:(¢|cents?\b|pence\b|p(?=\s|[.,]))"
