@@ -14,7 +14,7 @@ from index.answering.copies import NO_KIN, Kinship, cite_others, told_once, with
 from index.answering.evidence import Floats
 from index.answering.figure_answer import Judged, answer_by_figures, figure_of
 from index.answering.figure_search import Stored
-from index.answering.quantity import Asks, asks_quantity, names_it
+from index.answering.quantity import Asks, asks_quantity, counts_it, names_it
 from index.answering.quote import answering_words, make_quotes, whole_passage
 from index.answering.rank import rank_passages
 from index.answering.refusal import (
@@ -178,6 +178,8 @@ def _is_asked(judged: Judged, evidence: Evidence) -> bool:
     headline = judged.search.verdict.headline
     if headline is None or not judged.meets or not (judged.surely_fits or names_it(judged.asked, headline)):
         return False
+    if judged.surely_fits and counts_it(judged.asked, headline):
+        return True
     places = {(s.article.article_id, s.start) for s in evidence.sentences[:_BEST]}
     line = (headline, *judged.search.verdict.earlier, *judged.search.verdict.conflicts)
     return any((one.article_id, one.figure.sentence[0]) in places for one in line)

@@ -32,6 +32,7 @@ _WELL = 0.7
 _LEAST_FIT = 0.3  # of a figure in a sentence that answers
 _OF_NAME = re.compile(r"\s*\bof\s+(?:the\s+)?([A-Z]\w+(?:\s+[A-Z]\w+)*)")
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What figures answer: the parts of an Answer."""

@@ -23,7 +23,7 @@ _OTHER_MEASURE = re.compile(
 )
 _HOW_HIGH = re.compile(
     r"\bhow\s+(?:high|big|large|low)\b.*"
-    r"\b(?:debt|deficit|surplus|rates?|prices?|toll|turnout|revenue|budget|number|fine)\b",
+    r"\b(?:debt|deficit|surplus|rates?|prices?|toll|turnout|revenue|budget|number|fine|crowds?|majority|margin|queue|backlog|bill)\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -86,7 +86,9 @@ def asks_quantity(question: Question, understood: Understood) -> Asks:
     if _surely(understood, text):
         return Asks.SURELY
     # "Kids who died of AIDS, 2022" asks for nobody's name.
-    open_ended = (understood.kind in (Kind.OPEN, Kind.NUMBER) or not _WH.search(text)) and not question.previous
+    open_ended = (
+        understood.kind in (Kind.OPEN, Kind.NUMBER) or not _WH.search(text)
+    ) and not question.previous
     return Asks.PERHAPS if open_ended else Asks.NO
 
 
@@ -117,5 +119,11 @@ def names_it(asked: Asked, candidate: Candidate) -> bool:
     """
     figure, text = candidate.figure, candidate.text
     if kind_of(figure) == "count":
-        return bool(figure.unit) and bool(bag_of(figure.unit or "") & asked.terms)
+        return counts_it(asked, candidate)
     return bool((asked.terms - asked.names) & bag_of(text[slice(*clause_of(text, figure))]))
+
+
+def counts_it(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a figure is a count, of a noun that stands in the question."""
+    unit = candidate.figure.unit or ""
+    return kind_of(candidate.figure) == "count" and bool(bag_of(unit) & asked.terms)

@@ -25,9 +25,12 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\b[a-z]{3,}\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$", re.IGNORECASE
+    r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\b[a-z]{3,}\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$",
+    re.IGNORECASE,
 )
-_OF_CURRENCY = re.compile(r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b", re.IGNORECASE)
+_OF_CURRENCY = re.compile(
+    r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b", re.IGNORECASE
+)
 _LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
 _LEVEL_TERMS = frozenset({"clos", "end", "index", "point"})
 _AGREE = re.compile(
@@ -54,7 +57,7 @@ _HAPPENED = re.compile(
 _PER = re.compile(r"\b(?:per|a|an)\s+(\w+)", re.IGNORECASE)
 # "Refugees in Tamar camp as of April": no question, but what is counted.
 _LISTED = re.compile(
-    r"\W*((?:[\w-]+\s+){0,3}?(?:[\w-]{2,}(?<!s)s|people|men|women|children))\s+(?:in|on|at|from|of|as|left|held|across|remaining|off|still|with|without"
+    r"\W*((?:[\w-]+\s+){0,3}?(?:[\w-]{2,}(?<!s)s|people|men|women|children))\s+(?:in|on|at|from|of|as|left|held|across|remaining|off|still|with|without|under|aged|who|that|by|to|for"
     r"|(?!\w+ings?\s*$)\w{2,}(?:ing|ed|wn|ost|ent|led))\b",
     re.IGNORECASE,
 )
@@ -112,7 +115,8 @@ _INTENDED = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|would|expect(?:ed)?|forecast|project(?:ed)?|plan(?:s|ned)?|could|next|target|goal)\b", re.IGNORECASE
+    r"\b(?:will|would|expect(?:s|ed|ing)?|forecast|project(?:ed)?|plan(?:s|ned)?|could|next|target|goal)\b",
+    re.IGNORECASE,
 )
 
 

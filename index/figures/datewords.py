@@ -103,7 +103,9 @@ AHEAD_OF_VERB = re.compile(
     r"(?:(?:early|late|mid)[\s-]+|the\s+(?:end|start|beginning|middle)\s+of\s+)?$"
 )
 # Told is what has been: "announced October 25" is no day to come.
-TOLD_ON = re.compile(r"\b(?:said|told|announced|reported|confirmed|disclosed|learned|revealed|posted)\s+(?:on\s+)?$")
+TOLD_ON = re.compile(
+    r"\b(?:said|told|announced|reported|confirmed|disclosed|learned|revealed|posted)\s+(?:on\s+)?$"
+)
 WHEN = re.compile(r",?\s+when\b")
 FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
           "new year's day": (1, 1)}  # fmt: skip

@@ -43,6 +43,7 @@ _BROUGHT = re.compile(
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(r"\sbecause\s")  # the date of what follows from a number is not the number's
+_OR = re.compile(r",\s+or\s+(?:about\s+|around\s+|some\s+)?[$€£]?\s*$")
 _NO_CONTEXT = (Standing.PRIOR, Standing.SUPERSEDED)
 
 
@@ -98,7 +99,7 @@ def date_quantities(
             for d in every
             if _may_date(text, d, quantity, standings[index]) and _beside(d, quantity, asides, d in spoken)
         ]
-        before, after = _local(quantities, index, usable, breaks, sentence)
+        before, after = _local(text, quantities, index, usable, breaks, sentence)
         order = [*before[::-1], *after] if leading else [*after, *before[::-1]]
         if not order and standings[index] not in _NO_CONTEXT:
             named = [d for d in usable if d not in spoken]
@@ -169,17 +170,27 @@ def _standing_date(heading: DateWords | None, standing: Standing) -> DateWords |
 
 
 def _local(
-    quantities: list[Quantity], index: int, usable: list[DateWords], breaks: list[int], sentence: Span
+    text: str,
+    quantities: list[Quantity],
+    index: int,
+    usable: list[DateWords],
+    breaks: list[int],
+    sentence: Span,
 ) -> tuple[list[DateWords], list[DateWords]]:
     """Dates between this quantity and its neighbours, before and after it, within its clause."""
     quantity = quantities[index]
     left = quantities[index - 1].number[1] if index else sentence[0]
-    right = quantities[index + 1].number[0] if index + 1 < len(quantities) else sentence[1]
+    right = next((q.number[0] for q in quantities[index + 1 :] if not _said_otherwise(text, q)), sentence[1])
     before = [d for d in usable if left <= d.span[0] and d.span[1] <= quantity.number[0]]
     after = [d for d in usable if quantity.number[1] <= d.span[0] and d.span[1] <= right]
     own_before = [d for d in before if not _broken(breaks, d.span[1], quantity.hedge)]
     own_after = [d for d in after if not _broken(breaks, quantity.number[1], d.span[0])]
     return own_before, own_after
+
+
+def _said_otherwise(text: str, quantity: Quantity) -> bool:
+    """ "$1.2 billion, or 61 cents a share, last year": the same again, of the same time."""
+    return _OR.search(text[max(0, quantity.hedge - 12) : quantity.hedge]) is not None
 
 
 def _inherited(

@@ -93,10 +93,15 @@ _PRIOR = re.compile(
     rf"|halved|doubled|ascent)\b[^.;]{{0,40}}?\bfrom\s*$",
     re.IGNORECASE,
 )
-_PRIOR_COMPARED = re.compile(
-    r"\b(?:compared\s+(?:with|to)|up\s+from|down\s+from|versus|against)\s+(?:(?:an?|the|its|their)\s+)?"
-    r"(?:(?:peak|high|low|record|total|estimated|initial)\s+(?:of\s+)?){0,2}$",
-    re.IGNORECASE,
+_LEVEL_BEFORE = (
+    r"\s+(?:(?:an?|the|its|their)\s+)?(?:(?:peak|high|low|record|total|estimated|initial)\s+(?:of\s+)?){0,2}$"
+)
+_FROM = re.compile(r"\b(?:up|down)\s+from" + _LEVEL_BEFORE, re.IGNORECASE)
+# "Compared with 17.5% in the other group" is of the same time; "with 44% three weeks earlier" is not.
+_SET_AGAINST = re.compile(r"\b(?:compared\s+(?:with|to)|versus|against)" + _LEVEL_BEFORE, re.IGNORECASE)
+_TIME_AFTER = re.compile(
+    r"[^;]{0,70}?\b(?:ago|earlier|before|previous(?:ly)?|prior|last|yesterday|(?:1[89]|20)\d\d|year|month|week|quarter|season"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _CHANGE = re.compile(rf"\b(?:{_CHANGES})\s+(?:by\s+|a\s+further\s+|another\s+|an?\s+)?$", re.IGNORECASE)
 _TAKES_OBJECT = re.compile(
@@ -184,7 +189,11 @@ def standing_of(
     reach = 160 if _TALK_OF.search(close) else 70
     if _DENIED.search(before) or _NOT_VERB.search(close) or _DENIED_AFTER.search(after[:reach]):
         return Standing.DENIED
-    if _PRIOR.search(close) or _PRIOR_COMPARED.search(close):
+    if (
+        _PRIOR.search(close)
+        or _FROM.search(close)
+        or (_SET_AGAINST.search(close) and _TIME_AFTER.match(after))
+    ):
         return Standing.PRIOR
     if _CHANGE_OF.search(close) or _CHANGE_AFTER.match(text[last : min(end, last + 24)]):
         return Standing.CHANGE
