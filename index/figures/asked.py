@@ -61,7 +61,9 @@ _LISTED = re.compile(
     r"|(?!\w+ings?\s*$)\w{2,}(?:ing|ed|wn|ost|ent|led))\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^\W*who\b|\b(?:what|which|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE
+)
 # What is told in money or as a share.
 _BALANCE = re.compile(
     r"\bhow\s+much\s+of\b|\b(?:deficit|surplus|growth|debt|exports?|imports?|hole|gap|(?:pay|wage|salary)\s+(?:offer|rise|deal|claim|increase|demand)|offer)\b",

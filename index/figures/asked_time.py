@@ -21,6 +21,7 @@ _BACK = re.compile(
 _ANY_YEAR = date(2999, 12, 31)
 _YEAR_OF_NAME = re.compile(r"the\s+\d{4}\s+(?!(?:is|was|were|are|and|or|to)\b)[a-z]", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:now|latest|current(?:ly)?|so\s+far|to\s+date)\b", re.IGNORECASE)
+_NOW_AND_THEN = re.compile(r"\bnow\s*,?\s*(?:and|vs|versus|compared)\b", re.IGNORECASE)
 _TODAY = re.compile(r"(?:today|tonight|this\s+\w+)", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\W*(?:and|to|until|till|through|[-–])\W+(?:(?:the|early|mid|late)\W+)*", re.IGNORECASE
@@ -107,6 +108,8 @@ def read_time(question: str, asked_at: date | None) -> AskedTime:
     from_date = _counted_from(question, back, found)
     # Who asks for today asks for the newest.
     found = [d for d in found if not _TODAY.fullmatch(question, *d.span)]
+    if _NOW_AND_THEN.search(question):
+        found, stretches = [], []  # the newest, which stands beside the one of then
     if _NOW.search(question) and not stretches and all(len(d.iso or "") == 10 for d in found):
         found = []  # "Killed on 7 October: what is the figure now?" names the day of the event, not of the figure
     named = [(d.span, stage_of(question[: d.span[0]], *days_of(d.iso or ""))) for d in found]

@@ -8,7 +8,7 @@ from index.figures.asked import Asked
 from index.figures.compare import Candidate
 from index.figures.nearby import clause_of, told_before
 from index.figures.placing import BARE
-from index.figures.terms import PEOPLE, PERSONS, STATES, bag_of, sorts_in, terms_of
+from index.figures.terms import PEOPLE, PERSONS, STATES, bag_of, sorts_in, stem, terms_of
 from index.figures.values import Figure
 from index.figures.words import word_set
 
@@ -35,6 +35,7 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"(?:\s+cents)?\s+(?:per|a|each)\s+(?:share|unit|barrel|head|person)\b")
+_DOES = re.compile(r"e?[eo]r$")
 _ANYBODY = word_set(
     "people persons bodies civilians residents lives citizens men women children inhabitants dead deaths"
 )
@@ -46,6 +47,7 @@ _OUTPUT = re.compile(
     r"(?:the\s+)?(?:gross\s+domestic|GDP|national\s+(?:output|income)|economic\s+output)", re.IGNORECASE
 )
 _IS_PART = re.compile(r"\s+of\s+(?:them|whom|these|those|which|the\s+[a-z]+s)\b")
+_WHOLE_OF = re.compile(r"\d\s+of\s+(?:the|its|their|all)\s+$")  # "71 of the 150 seats": 150 is what there is
 _PART_LEAD = re.compile(
     r"\bthe\s+(?:first|next)\s+$|\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
     r"|\b(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\s[^:.]{0,40}:\s[^:]{0,80}$"
@@ -59,6 +61,8 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
     start, end = figure.sentence
     share = _noun_factor(asked, text, figure) * _state_factor(asked, text, figure, near, sentence)
     if is_part(candidate) and not _of_asked_place(asked, text[start:end]):
+        share *= _PART_OF
+    if _WHOLE_OF.search(text, start, figure.number[0]):
         share *= _PART_OF
     if _of_another_name(asked, text[start:end]):
         share *= OTHER_NAME
@@ -188,6 +192,8 @@ def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
     if figure.unit is None:
         return _NO_NOUN
     unit = figure.unit
+    if asked.counted == "people" and _DOES.sub("", stem(unit)) in asked.terms:
+        return 1.0  # "people who use it" asked, "users" counted
     if asked.counted == "people":
         named = figure.counted is not None and text[figure.counted[0]].isupper()
         return 1.0 if unit in PERSONS or named else _OTHER_NOUN

@@ -32,17 +32,39 @@ _MEANING = 0.3  # what the sentence's meaning weighs beside its words
 _FLOOR = 0.4  # by its words; below, no meaning helps
 _FAR_OFF, _CLOSE = 0.1, 0.7  # cosines of sentences that are not about the question, and that are
 _SAME_SENSE = 0.7  # from here on a passage may lack the question's words
+_ROOT = 4  # letters
+_ENDINGS = ("al", "ant", "ance", "ation", "er", "or", "ing", "ist", "ity", "y")
 _BEGINNING = 300  # code points of an article that say what it is about
 
 
 def mended(asked: Asked, contexts: Iterable[frozenset[str]]) -> Asked:
-    """The question with terms that stand nowhere replaced by a neighbour one letter away ("mortage")."""
+    """The question with words made of its own ("arrivals" for "arrived"), and with terms that stand nowhere
+    replaced by a neighbour one letter away ("mortage").
+    """
     known: frozenset[str] = frozenset().union(*contexts)
+    kin = {t: found for t in asked.terms - asked.names if (found := _made_of(t, known))}
+    if kin:
+        asked = replace(
+            asked, others={**asked.others, **{t: (*asked.others.get(t, ()), *k) for t, k in kin.items()}}
+        )
     strange = {t for t in asked.terms if not asked.holds(t, known) and len(t) >= 6 and t not in asked.names}
     if not strange:
         return asked
     swap = {t: near for t in strange if (near := next((k for k in sorted(known) if _one_apart(t, k)), None))}
     return replace(asked, terms=frozenset(swap.get(t, t) for t in asked.terms))
+
+
+def _made_of(term: str, known: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The words known that a term is made of, or that are made of it."""
+    if len(term) < _ROOT:
+        return ()
+    made = {term + ending for ending in _ENDINGS}
+    roots = {
+        term[: -len(ending)]
+        for ending in _ENDINGS
+        if term.endswith(ending) and len(term) - len(ending) >= _ROOT
+    }
+    return tuple(frozenset((word,)) for word in sorted((made | roots) & known))
 
 
 def _one_apart(one: str, other: str) -> bool:

@@ -115,7 +115,7 @@ _PHRASAL = re.compile(
 )
 _RAISED = re.compile(r"\braised\s+(?:an?\s+|another\s+)?$", re.IGNORECASE)  # funds
 _CHANGE_AFTER = re.compile(
-    r"\s+(?:[a-z]+\s+)?(?:more|less|fewer)\s+than\s+(?:an?\s+(?:day|week|month|year|decade)|last|agreed|expected|planned)\b"
+    r"\s+(?:[a-z]+\s+)?(?:more|less|fewer)\s+than\s+(?:an?\s+(?:day|week|month|year|decade)|last|agreed|expected|planned|it|he|she|they|in|at|before|previously|first|the\s+(?:day|week|month|year|same))\b"
     r"|\s+(?:points?\s+)?(?:rise|increase|fall|drop|decline|gain|jump|decrease|growth|surge"
     r"|cut|hike|reduction|gains|higher|lower|up|down)\b",
     re.IGNORECASE,
