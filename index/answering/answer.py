@@ -176,7 +176,10 @@ def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
 def _is_asked(judged: Judged, evidence: Evidence) -> bool:
     """Whether a figure is what a question asks for that doesn't say so: it meets it well, and its sentence, too."""
     headline = judged.search.verdict.headline
-    if headline is None or not judged.meets or not (judged.surely_fits or names_it(judged.asked, headline)):
+    if headline is None or not judged.meets:
+        return False
+    text = evidence.understood.looked_for
+    if not names_it(judged.asked, headline, text, surely=judged.surely_fits):
         return False
     if judged.surely_fits and counts_it(judged.asked, headline):
         return True

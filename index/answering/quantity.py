@@ -59,6 +59,7 @@ _OWN_QUESTION = re.compile(
 )
 
 
+_ASKING = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
 _WH = re.compile(
     r"^\W*(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE
 )  # at the beginning, or after "in" or "to"
@@ -112,15 +113,18 @@ def _names_people(text: str) -> bool:
     return bool(_THINGS.match(text) and _WHEN.search(text))
 
 
-def names_it(asked: Asked, candidate: Candidate) -> bool:
-    """Whether a question that may ask for a quantity names what a figure is of: "chatgpt weekly users", "what did they spend".
+def names_it(asked: Asked, candidate: Candidate, question: str, *, surely: bool) -> bool:
+    """Whether a question that may ask for a quantity names what a figure is of.
 
-    The noun counted is among its words; of money and shares, some word that is no name stands in the figure's clause.
+    "ChatGPT weekly users": the noun counted is among its words. Of money and shares, "what did they spend" may ask,
+    too: some word that is no name stands in the figure's clause, or (``surely``) nearly all that is asked is said of it.
     """
-    figure, text = candidate.figure, candidate.text
-    if kind_of(figure) == "count":
-        return counts_it(asked, candidate)
-    return bool((asked.terms - asked.names) & bag_of(text[slice(*clause_of(text, figure))]))
+    if asks_change(question):
+        return surely
+    if kind_of(candidate.figure) == "count":
+        return counts_it(asked, candidate) and not _ASKING.search(question)
+    clause = candidate.text[slice(*clause_of(candidate.text, candidate.figure))]
+    return surely or bool((asked.terms - asked.names) & bag_of(clause))
 
 
 def counts_it(asked: Asked, candidate: Candidate) -> bool:
