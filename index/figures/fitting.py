@@ -8,7 +8,7 @@ from index.figures.asked import Asked
 from index.figures.compare import Candidate
 from index.figures.nearby import clause_of, told_before
 from index.figures.placing import BARE
-from index.figures.terms import PEOPLE, PERSONS, STATES, bag_of, sorts_in, stem, terms_of
+from index.figures.terms import PEOPLE, PERSONS, STATES, bag_of, sorts_in, terms_of
 from index.figures.values import Figure
 from index.figures.words import word_set
 
@@ -16,6 +16,7 @@ OTHER_NAME = 0.7  # "Brent crude" asked, "US crude" told
 _OTHER_WHOLE = 0.6  # a rate asked, "90% of owners" told; or a share of something else
 _REMAIN = 1.3  # "still trapped" asked, "21 remain" told
 _PART_OF = 0.75  # "40 of them", "including 40"
+_WHAT_THERE_IS = 0.5  # "of the 150 seats"
 _OTHER_SORT = 0.5  # "suspected cases" asked, "confirmed cases" counted
 _NO_NOUN = 0.85  # nothing is said to be counted
 _OTHER_NOUN = 0.6  # "how many fighters" and a number of villages
@@ -34,8 +35,10 @@ _RATE = re.compile(
     r"|\bin\s+(?:the\s+)?(?:last\s+|past\s+)?(?:24|twenty-four)\s+hours\b",
     re.IGNORECASE,
 )
+_RHYTHM = re.compile(
+    r"\b(?:week|month|year)ly\b", re.IGNORECASE
+)  # "monthly users": as many as use it each month
 _EACH = re.compile(r"(?:\s+cents)?\s+(?:per|a|each)\s+(?:share|unit|barrel|head|person)\b")
-_DOES = re.compile(r"e?[eo]r$")
 _ANYBODY = word_set(
     "people persons bodies civilians residents lives citizens men women children inhabitants dead deaths"
 )
@@ -63,7 +66,7 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
     if is_part(candidate) and not _of_asked_place(asked, text[start:end]):
         share *= _PART_OF
     if _WHOLE_OF.search(text, start, figure.number[0]):
-        share *= _PART_OF
+        share *= _WHAT_THERE_IS
     if _of_another_name(asked, text[start:end]):
         share *= OTHER_NAME
     if figure.unit == "percent" and asked.kind == "percent":
@@ -82,7 +85,8 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
 def _rate_factor(asked: Asked, text: str, figure: Figure) -> float:
     """Whether a number of each day is asked for, or a number of all days."""
     if _RATE.search(asked.text):
-        return 1.0 if _RATE.search(text, *figure.sentence) else _NO_RATE
+        told = _RATE.search(text, *figure.sentence) or _RHYTHM.search(text, *figure.sentence)
+        return 1.0 if told else _NO_RATE
     return _A_RATE if _RATE.search(text, *clause_of(text, figure)) else 1.0
 
 
@@ -192,7 +196,7 @@ def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
     if figure.unit is None:
         return _NO_NOUN
     unit = figure.unit
-    if asked.counted == "people" and _DOES.sub("", stem(unit)) in asked.terms:
+    if asked.counted == "people" and any(asked.holds(term, bag_of(unit)) for term in asked.terms):
         return 1.0  # "people who use it" asked, "users" counted
     if asked.counted == "people":
         named = figure.counted is not None and text[figure.counted[0]].isupper()

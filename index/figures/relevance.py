@@ -56,9 +56,10 @@ def mended(asked: Asked, contexts: Iterable[frozenset[str]]) -> Asked:
 
 def _made_of(term: str, known: frozenset[str]) -> tuple[frozenset[str], ...]:
     """The words known that a term is made of, or that are made of it."""
+    doer = {term + "r"} if term.endswith("e") else set()  # "users", who use
     if len(term) < _ROOT:
-        return ()
-    made = {term + ending for ending in _ENDINGS}
+        return tuple(frozenset((word,)) for word in doer & known)
+    made = doer | {term + ending for ending in _ENDINGS}
     roots = {
         term[: -len(ending)]
         for ending in _ENDINGS

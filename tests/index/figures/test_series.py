@@ -222,3 +222,68 @@ def test_what_is_left_out_is_told_once() -> None:
     assert answer.headline and answer.headline.speaker == "The coalition"
     scopes = [text[slice(*s.words)] for s in answer.headline.figure.scope if s.kind == "excludes"]
     assert scopes == ["western Karsia"]
+
+
+def test_number_set_against_another_group() -> None:
+    """A number that another is set against is of the same time, unless the text gives it an earlier one."""
+    drug = (
+        "Of those who took the drug nearly 26% fell ill, compared with 17.5% in the group that did not.",
+        "2024-05-27",
+    )
+    assert [c.figure.standing.value for c in candidates(drug)] == ["held", "held"]
+    rate = ("The rate is 26%, compared with 17.5% a year earlier.", "2024-05-27")
+    assert [c.figure.standing.value for c in candidates(rate)] == ["held", "prior"]
+
+
+def test_said_otherwise_is_of_the_same_time() -> None:
+    """ "$1.2 billion, or 61 cents a share": what dates the second dates the first."""
+    text = "It reported income of $221 million, compared with a net loss of $1.2 billion, or 61 cents per share, in the same quarter last year."
+    by_value = {c.figure.low: c.figure.as_of for c in candidates((text, "2024-05-27"))}
+    assert by_value[1.2e9] == by_value[0.61] == "2023"
+    assert by_value[2.21e8] == "2024-05-27"
+
+
+def test_stretch_named_in_the_sentence() -> None:
+    """A figure dated by its print alone is of the quarter that its sentence names."""
+    text = "In the first quarter, Kestrel Motors sold 412,000 cars."
+    article = (text, "2024-05-02")
+    assert (
+        top(ask("how many cars did Kestrel Motors sell in the first quarter of 2024?", article))[0] == 412000
+    )
+    assert (
+        ask("how many cars did Kestrel Motors sell in the first quarter of 2023?", article).status
+        == "not_found"
+    )
+
+
+def test_made_of_a_word_asked() -> None:
+    """ "Arrivals" are who arrived, "users" are people who use something."""
+    arrivals = ("Police counted 5,340 arrivals at the Lesna crossing.", "2024-05-27")
+    assert top(ask("how many arrived at the Lesna crossing?", arrivals))[0] == 5340
+    users = ("The tracker Hilltop has 1.5 million monthly users.", "2024-05-27")
+    assert top(ask("how many people use Hilltop each month?", users))[0] == 1.5e6
+
+
+def test_what_there_is_is_not_what_is_held() -> None:
+    """Of "71 of the 150 seats" 71 is the figure."""
+    seats = ("The result gives the party Open Arda some 71 of the 150 seats.", "2024-05-27")
+    assert top(ask("how many seats does Open Arda have?", seats))[0] == 71
+
+
+def test_month_in_a_name() -> None:
+    """ "Mar-a-Lago" is no month."""
+    assert read_question("what is Mar-a-Lago worth?", None).window is None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("how many dollars did the bank sell?", "money"),
+        ("how many points was Tovik docked?", "count"),
+        ("how much of his money did he put off?", "amount"),
+        ("Hilltop subscriber count?", "count"),
+    ],
+)
+def test_kind(question: str, kind: str) -> None:
+    """The kind of number asked for."""
+    assert read_question(question, None).kind == kind
