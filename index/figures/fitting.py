@@ -196,7 +196,9 @@ def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
     if figure.unit is None:
         return _NO_NOUN
     unit = figure.unit
-    if asked.counted == "people" and any(asked.holds(term, bag_of(unit)) for term in asked.terms):
+    if asked.counted == "people" and any(
+        name <= bag_of(unit) for term in asked.terms for name in asked.others.get(term, ())
+    ):
         return 1.0  # "people who use it" asked, "users" counted
     if asked.counted == "people":
         named = figure.counted is not None and text[figure.counted[0]].isupper()
