@@ -38,7 +38,7 @@ from index.question.said import asked_speaker, of_speaker_first
 from index.question.understand import Understood, understand
 from index.search.live import View
 
-_BEST = 6  # sentences, one of which holds what a question asks for without saying that it's a number
+_BEST = 12  # sentences, one of which holds what a question asks for without saying that it's a number
 _LOOKED_AT = 24  # best passages whose articles are read; the dead among them fall out
 
 PLAIN_BONUS = 4.0
@@ -181,7 +181,7 @@ def _is_asked(judged: Judged, evidence: Evidence) -> bool:
     text = evidence.understood.looked_for
     if not names_it(judged.asked, headline, text, surely=judged.surely_fits):
         return False
-    if judged.surely_fits and counts_it(judged.asked, headline):
+    if (judged.surely_fits or judged.asked.kind == "count") and counts_it(judged.asked, headline):
         return True
     places = {(s.article.article_id, s.start) for s in evidence.sentences[:_BEST]}
     line = (headline, *judged.search.verdict.earlier, *judged.search.verdict.conflicts)
