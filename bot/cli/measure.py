@@ -135,7 +135,7 @@ def _figures(
 ) -> dict[str, Any]:
     """What ``eval`` says about a set of figure questions."""
     from bot.cli.progress import bar
-    from index.evaluation.data import load_set
+    from index.evaluation.data import QUESTIONS, load_set
     from index.evaluation.figures import evaluate_figures
 
     # Named after the articles, whose index other questions may share.
@@ -145,7 +145,7 @@ def _figures(
             pair[1], index, questions.texts, lambda done, total: shown.update("Asking", done, total)
         )
     return {
-        "set": f"figures in {questions.name}",
+        "set": f"figures in {questions.name}{'' if pair[1].name == QUESTIONS else f', {pair[1].stem}'}",
         "command": questions.command,
         "questions": len(questions.cases),
         "systems": run.systems,
