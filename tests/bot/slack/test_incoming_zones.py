@@ -9,6 +9,7 @@ from bot.slack.incoming import command, direct, zone_of
 BODY = {
     "channel_id": "C1",
     "user_id": "U1",
+    "command": "/digest",
     "trigger_id": "t",
     "text": "daily 08:00 Daesh",
     "response_url": "https://x",
