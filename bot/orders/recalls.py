@@ -147,6 +147,8 @@ def _sentence(gone: list[Fated], given: Given, now: datetime) -> str:
     asked = given.asked_at
     same_day = asked.date() == now.astimezone(asked.tzinfo).date()
     at = f"at {asked:%H:%M}" if same_day else f"on {show_day(asked.date())} at {asked:%H:%M}"
+    if not any(one.answers for one in given.shown):
+        return f"The passage that I showed as nearest {at}, which was no answer, was {gone[0].fate.value}."
     which = "The article" if len(given.shown) == 1 else "An article" if len(gone) == 1 else "Articles"
     verb = "were" if len(gone) > 1 else "was"
     fates = {one.fate for one in gone}

@@ -254,3 +254,6 @@ def test_a_timeline_and_a_nearest_passage_are_recalled_too(shelf: Path) -> None:
         assert set(recalled) == {"ta", "tb"}
         words = nearest.nearest[0].text
         assert not any(words in _words(served.reply) for served in recalled.values())
+        assert "no longer counts: ask again" in recalled["ta"].reply.summary
+        # that nothing answered still stands
+        assert "which was no answer, was withdrawn." in recalled["tb"].reply.summary
