@@ -60,6 +60,8 @@ class Digests:
                 return Served(reply, nothing=True)
             topic = one_line(made.topic) or STORIES
             reply = Reply(Kind.NOTICE, f"{topic}: {one_line(made.reason.sentence)}")
+        stop = f"Stop this digest with: {self._reception.typed(call.message, f'digest stop {order.key}')}"
+        reply = replace(reply, notes=(*reply.notes, stop))
         late = _late(due, now)
         return Served(replace(reply, said_first=late, notify=(order.person,) if order.person else ()))
 

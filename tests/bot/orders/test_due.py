@@ -31,6 +31,7 @@ def test_a_digest_is_posted_on_time_and_once(shelf: Path) -> None:
         assert item.message.id == "digest:1:2026-11-24T08:00" and item.message.place == "C1"
         assert served.reply.kind is Kind.BRIEF and served.reply.brief is not None and served.reply.brief.items
         assert served.reply.notify == ("U1",) and served.reply.said_first is None
+        assert served.reply.notes[-1] == "Stop this digest with: digest stop 1"
         clock.move(hours=23)
         scheduler.tick()
         assert digests(reception) == []
