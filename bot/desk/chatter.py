@@ -29,8 +29,8 @@ _FINE = frozenset(
     {"ok", "okay", "great", "perfect", "cool", "understood", "good", "excellent", "super", "got"}
 )
 _BESIDE = frozenset(
-    "a again all bot briefbot for good great help helpful it job lot many much of so that thats the there this ok okay "
-    "very was well work you your".split()
+    "a again all answer bot briefbot for good great help helpful info it job lot many much of ok okay quick really reply so "
+    "that thats the there this very was well work you your".split()
 )
 
 
