@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.answering import answer as answering
+from index.answering.finding import Room
 from index.article import Answer, Article, Filters, Published, Question, Quote
 from index.catalogue import ArticleRow, Catalogue, CatalogueStatistics, History, model_splitter
 from index.following import Following
@@ -95,7 +96,7 @@ class Index(Following):
         with self._catalogue.snapshot() as snapshot:
             return snapshot.held(article_keys)
 
-    def room(self, collections: frozenset[str] | None = None) -> answering.Room:
+    def room(self, collections: frozenset[str] | None = None) -> Room:
         """What answering needs of this index, as it stands at this moment; counts of ``collections`` alone."""
         return self._rooms.room(collections)
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from index.answering.answer import Room
 from index.answering.copies import Kinship
+from index.answering.finding import Room
 from index.article import Article, Elsewhere, Filters, Quote, Searched
 from index.catalogue import Catalogue, CatalogueStatistics
 from index.figure_store import PassageFigures

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.answering.alone import read_question
-from index.answering.answer import Room
 from index.answering.copies import told_once
 from index.answering.figure_search import search_figures
+from index.answering.finding import Room
 from index.answering.rank import rank_passages
 from index.answering.retrieve import retrieve
 from index.article import Filters, Question, Searched

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from index.answering.answer import Room
+from index.answering.finding import Room
 from index.answering.refusal import missing_names
 from index.article import Article, Filters, Question, Reason
 from index.briefs.candidates import Candidates, find_candidates

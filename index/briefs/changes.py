@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.answering.answer import Room
+from index.answering.finding import Room
 from index.answering.timeline import timeline
 from index.article import Filters, Question
 from index.briefs.period import Window

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answering.answer import Room
 from index.answering.evidence import Query, gather, statistics
+from index.answering.finding import Room
 from index.article import Article
 from index.evaluation.corpus import first_quote, ranks_of
 from index.evaluation.data import Case

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.answering.answer import Room
+from index.answering.finding import Room
 from index.article import Article, Question
 from index.briefs.brief import brief, published_in
 from index.briefs.candidates import Candidates, find_candidates

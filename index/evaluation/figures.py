@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.answering import answer as answering
-from index.answering.answer import Room
+from index.answering.finding import Room
 from index.article import Article, Filters, Question, Status
 from index.errors import BadQuestion
 from index.evaluation.figure_measures import Attempt, Figures, Shown, by_kind, measure, missed

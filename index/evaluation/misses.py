@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from index.answering.answer import Evidence
 from index.answering.evidence import Floats
+from index.answering.finding import Evidence
 from index.answering.rank import FEATURES as PASSAGE_FEATURES
 from index.answering.rank import passage_features, rank_passages
 from index.answering.refusal import FEATURES as ANSWERABLE_FEATURES

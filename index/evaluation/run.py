@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.answering import answer as answering
-from index.answering.answer import Evidence
+from index.answering.finding import Evidence
 from index.answering.refusal import answerable
 from index.answering.weights import weights
 from index.article import Answer, Quote, Status

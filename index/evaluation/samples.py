@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answering import answer as answering
 from index.answering.alone import Asked, read_alone
 from index.answering.evidence import Floats
+from index.answering.finding import find_evidence
 from index.answering.quote import make_quotes
 from index.answering.rank import passage_features, rank_passages
 from index.answering.refusal import answerable_features, missing_names
@@ -86,7 +86,7 @@ def collect(
         room = replace(room, embedder=RememberingEmbedder(room.embedder, kept, live=False))
     samples = []
     for number, case in enumerate(questions.cases, 1):
-        evidence = answering.find_evidence(case.question, room)
+        evidence = find_evidence(case.question, room)
         if evidence.pool is not None:
             pool = evidence.pool
             held = {key: by_key[key] for key in set(pool.table["article"].tolist())}

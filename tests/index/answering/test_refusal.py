@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from index import open_index
-from index.answering.answer import find_evidence, is_answered
+from index.answering.answer import is_answered
+from index.answering.finding import find_evidence
 from index.answering.refusal import (
     FEATURES,
     answerable,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index import open_index
-from index.answering.answer import Evidence, find_evidence
+from index.answering.finding import Evidence, find_evidence
 from index.answering.sentence_rank import (
     FEATURES,
     PASSAGES,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.answering import answer as answering
+from index.answering.finding import find_evidence
 from index.answering.weights import weights
 from index.evaluation import fit as fitting
 from index.evaluation.data import QuestionSet
@@ -67,7 +67,7 @@ def test_the_stages_give_what_the_product_gives(harbour: tuple[QuestionSet, Inde
     used = weights()
     assert len(samples) == 5
     for sample in samples:
-        evidence = answering.find_evidence(sample.case.question, index.room())
+        evidence = find_evidence(sample.case.question, index.room())
         measured = measure(sample, used.passage)
         ranked, features = judge(measured, used.sentence)
         assert measured.order[: len(evidence.order)] == evidence.order

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.answering import answer as answering
+from index.answering.finding import find_evidence
 from index.evaluation import saved
 from index.evaluation.data import QuestionSet
 from index.evaluation.report import summary
@@ -51,7 +52,7 @@ def test_quotes_that_rest_on_somebodys_words_are_counted(
     questions, index, run = harbour
     assert sum(one.attributed for one in run.outcomes) > 0
     asked = replace(questions.cases[0].question, text="Who said that the ice leaves no choice?", limit=1)
-    evidence = answering.find_evidence(asked, index.room())
+    evidence = find_evidence(asked, index.room())
     quotes = answering.ask(asked, index.room())
     (quote,) = quotes.quotes or quotes.nearest
     assert "Ida Berg" in quote.text
@@ -66,7 +67,7 @@ def test_what_is_measured_is_what_search_returns(harbour: tuple[QuestionSet, Ind
     for case in questions.cases:
         asked = replace(case.question, limit=10)
         found = answering.search(asked, index.room())[1]
-        measured = best_passages(answering.find_evidence(asked, index.room()))
+        measured = best_passages(find_evidence(asked, index.room()))
         assert [(q.article.article_id, q.start, q.end) for q in found] == [
             (q.article.article_id, q.start, q.end) for q in measured
         ]

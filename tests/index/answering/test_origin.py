@@ -8,8 +8,8 @@ import pytest
 
 from index import open_index
 from index.answering.answer import ask
+from index.answering.origin import asks_publisher
 from index.article import Question, Status
-from index.question.origin import asks_publisher
 from tests.index.asked import ARTICLES, store
 
 
