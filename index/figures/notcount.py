@@ -92,7 +92,7 @@ _ONE_COUNTS = re.compile(
     r"|worker|patient|survivor|body|fighter)\b"
 )
 _ANAPHORA = re.compile(
-    r"\b(?:the|these|those|other|all|its|his|her|their|our|my|both)\s+(?:(?:other|first|second|last)\s+)?$",
+    r"\b(?:the|these|those|other|all|its|his|her|their|our|my|both)\s+(?:(?:other|first|second|last|same)\s+)?$",
     re.IGNORECASE,
 )
 _CLAUSE_ENDS = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.article import Span
 from index.figures.words import word_list
@@ -74,6 +74,7 @@ NUMBER = re.compile(
 
 # Matching only where a number can begin is three times as fast as searching at every letter.
 _CANDIDATE = re.compile(r"[^\W\d_]+|\d[\d.,]*")
+_HAS_SIGN = re.compile(r"\s?(?:%|per\s?cent|percent|percentage|°|degrees)", re.IGNORECASE)
 _STARTS = frozenset(_UNITS) | frozenset(_MANY) | {"tens", "half", "a", "an", "several"}
 
 
@@ -100,7 +101,7 @@ class Number:
 
 def numbers_in(text: str, start: int, end: int) -> list[Number]:
     """Every number of a stretch of text, in order, not yet told from years, ages or names."""
-    found = []
+    found: list[Number] = []
     done = start
     for word in _CANDIDATE.finditer(text, start, end):
         if word.start() < done or not (word.group()[0].isdigit() or word.group().lower() in _STARTS):
@@ -109,8 +110,22 @@ def numbers_in(text: str, start: int, end: int) -> list[Number]:
         number = _read(match) if match else None
         if match is not None and number is not None:
             done = match.end()
-            found.append(number)
+            found.append(_below_zero(text, number, found))
     return found
+
+
+def _below_zero(text: str, number: Number, before: list[Number]) -> Number:
+    """A number with its sign: "-0.3 percent", and no range ("3 -5") or list item ("- 5")."""
+    start, end = number.span
+    if start == 0 or text[start - 1] not in "-\u2212" or not text[start].isdigit():
+        return number
+    if (start > 1 and text[start - 2] not in " \t(") or (before and start - before[-1].span[1] <= 2):
+        return number
+    if not text[max(0, start - 4) : start - 1].rstrip(" \t(")[-1:].isalpha() or not _HAS_SIGN.match(
+        text, end
+    ):
+        return number  # begins a line, or counts something
+    return replace(number, span=(start - 1, end), low=-number.high, high=-number.low, plain=False)
 
 
 def words_value(words: str) -> float | None:

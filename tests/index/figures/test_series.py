@@ -287,3 +287,16 @@ def test_month_in_a_name() -> None:
 def test_kind(question: str, kind: str) -> None:
     """The kind of number asked for."""
     assert read_question(question, None).kind == kind
+
+
+def test_sign() -> None:
+    """A rate below zero keeps its sign; a name with a number has none."""
+    rate = ("The growth rate of Arda was -0.3 percent in May 2024.", "2024-05-27")
+    assert top(ask("what is the growth rate of Arda?", rate))[0] == -0.3
+    name = ("COVID -19 killed 300 people in Arda.", "2024-05-27")
+    assert all((c.figure.low or 0) > 0 for c in candidates(name))
+
+
+def test_the_same_two() -> None:
+    """ "The same two countries" counts nothing anew."""
+    assert candidates(("Both figures are for the same two countries.", "2024-05-27")) == []
