@@ -79,6 +79,8 @@ def complete(question: str, previous: Sequence[str]) -> str:
     """
     if not previous:
         return question
+    while asks_speaker(previous[-1], previous[:-1]):
+        previous = previous[:-1]  # "who said that?" changes nothing of what is asked
     before = complete(previous[-1], previous[:-1])
     asked = question.strip()
     rest = _LEAD.sub("", asked).strip()

@@ -132,3 +132,10 @@ def test_any_conversation_can_be_completed(question: str, previous: list[str]) -
     assert isinstance(completed, str)
     if not previous:
         assert completed == question
+
+
+def test_after_who_said_that() -> None:
+    """What follows "who said that?" goes on from what was asked before it."""
+    asked = ["when did Iraq declare victory?", "who said that?"]
+    assert complete("and in 2018?", asked) == complete("and in 2018?", asked[:1])
+    assert complete("since when?", [*asked, "says who?"]) == complete("since when?", asked[:1])
