@@ -31,7 +31,7 @@ _UNPACKING = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile: packed in a way, or for a version, that it doesn't know
     RuntimeError,
     OSError,
     EOFError,

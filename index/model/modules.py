@@ -46,7 +46,9 @@ def load(source: Path, device: str = "cpu") -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = SentenceTransformer(str(source), device=device, local_files_only=True)
-    except Exception as problem:
+    except (
+        Exception
+    ) as problem:  # whatever a foreign model's own code raises; whoever chose the model reads it
         raise ModelError(
             f"sentence-transformers can't load {source} ({type(problem).__name__}: {_first_line(problem)}). "
             "Name a folder it has saved, or another model."

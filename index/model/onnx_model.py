@@ -24,6 +24,7 @@ class OnnxModel:
 
     def __init__(self, graph: Path, threads: int | None = None, *, bulk: bool = False) -> None:
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or usable_cores()
@@ -39,11 +40,19 @@ class OnnxModel:
         self.batch_tokens = GPU_TOKENS if cuda else CPU_TOKENS
         try:
             self.session: Any = onnxruntime.InferenceSession(str(graph), options, providers=providers)
-        except Exception as problem:
+        except (
+            failures.Fail,
+            failures.InvalidArgument,
+            failures.InvalidGraph,
+            failures.InvalidProtobuf,
+            failures.NoModel,
+            failures.NoSuchFile,
+            failures.NotImplemented,
+            failures.RuntimeException,
+        ) as problem:
             raise ModelError(
                 f"The prepared model {graph} is damaged or missing ({type(problem).__name__}). "
-                f"Delete the folder "
-                f"{graph.parent} and prepare the model again with `briefbot reindex`."
+                f"Delete the folder {graph.parent} and prepare the model again with `briefbot reindex`."
             ) from problem
 
     def run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
