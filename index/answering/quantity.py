@@ -14,7 +14,7 @@ from index.figures.terms import PERSONS, bag_of
 from index.question.asking import Kind
 from index.question.understand import Understood
 
-_SHORT = 16  # words of a question that names only what is counted
+_SHORT = 16  # words of a question that may ask for a quantity without saying so
 # What is measured and never counted; "how high is the debt" is money.
 _OTHER_MEASURE = re.compile(
     r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
@@ -87,10 +87,9 @@ def asks_quantity(question: Question, understood: Understood) -> Asks:
     if _surely(understood, text):
         return Asks.SURELY
     # "Kids who died of AIDS, 2022" asks for nobody's name.
-    open_ended = (
-        understood.kind in (Kind.OPEN, Kind.NUMBER) or not _WH.search(text)
-    ) and not question.previous
-    return Asks.PERHAPS if open_ended else Asks.NO
+    open_ended = understood.kind in (Kind.OPEN, Kind.NUMBER) or not _WH.search(text)
+    short = not question.previous and len(text.split()) <= _SHORT  # looking costs as much as all else
+    return Asks.PERHAPS if open_ended and short else Asks.NO
 
 
 def _surely(understood: Understood, text: str) -> bool:
