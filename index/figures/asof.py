@@ -135,7 +135,7 @@ def _read(
         unit = next(word for word in get["eve"].lower().split() if word in ("day", "week", "month", "year"))
         return None, False, "before", (1, unit)
     if get["ord"] or get["bareord"]:
-        return _ordinal(get["ord"] or get["bareord"], (get["ordwhich"] or "").lower(), base, found)
+        return _ordinal(get["ord"] or get["bareord"], (get["ordwhich"] or "").lower(), base)
     if base is None:
         return None, False, "as_of", None
     if get["same"]:
@@ -197,7 +197,7 @@ def _bare_month(match: re.Match[str], month: int, published: Published | None) -
     return f"{year}-{month:02d}", False, "as_of", None
 
 
-def _ordinal(word: str, which: str, base: date | None, found: list[DateWords]) -> _Read | None:
+def _ordinal(word: str, which: str, base: date | None) -> _Read | None:
     day = _ordinal_day(word)
     if base is None:
         return None, False, "as_of", None

@@ -130,7 +130,7 @@ def _verb(
         return _unknown(tokens, index, sentence, breaks)
     told = verb.lower in TOLD
     done = told and _told_and_done(text, verb, sentence)
-    if told and not done and not _told_that(text, tokens, index, sentence):
+    if told and not done and not _told_that(text, tokens, index):
         return None
     if verb.lower in ("spoke", "speaks", "spoken") and not after.startswith("of "):
         return None
@@ -249,7 +249,7 @@ def _possessed(
         ):
             break
         first -= 1
-    noun = made_noun(text, tokens, first, index, tokens[first].start)
+    noun = made_noun(tokens, first, index, tokens[first].start)
     if noun is None or noun.pronoun or noun.document:
         return None
     content = (tokens[index].end, _next_break(breaks, tokens[index].end, sentence))
@@ -284,7 +284,7 @@ def _told_and_done(text: str, verb: Token, sentence: Span) -> bool:
     return re.match(r"\s+(?:[\w’'-]+\s*){1,4}(?:[.,;”]|$)", text[verb.end : sentence[1]]) is not None
 
 
-def _told_that(text: str, tokens: list[Token], index: int, sentence: Span) -> bool:
+def _told_that(text: str, tokens: list[Token], index: int) -> bool:
     rest = tokens[index + 1 : index + 9]
     if not rest:
         return False

@@ -54,7 +54,7 @@ def extract_figures(
             notes = scope_note(text, sentence)
             if notes:
                 reach = set(sentences[max(0, position - _NOTE_REACH) : position + 1])
-                figures = _with_notes(text, figures, notes, sentence, reach)
+                figures = _with_notes(figures, notes, sentence, reach)
     return figures
 
 
@@ -145,9 +145,7 @@ def _words(text: str, quantity: Quantity) -> Span:
     return start, end
 
 
-def _with_notes(
-    text: str, figures: list[Figure], notes: list[Scope], sentence: Span, reach: set[Span]
-) -> list[Figure]:
+def _with_notes(figures: list[Figure], notes: list[Scope], sentence: Span, reach: set[Span]) -> list[Figure]:
     """The figures, with a scope note added to the one it speaks of and to repeats of the same number."""
     near = [f for f in figures if f.sentence in reach and f.held and f.number[0] < notes[0].words[0]]
     own = [f for f in near if f.sentence == sentence]

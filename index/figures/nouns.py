@@ -113,7 +113,7 @@ def noun_after(text: str, tokens: list[Token], first: int) -> Noun | None:
         last -= 1
     if last < first:
         return None
-    return made_noun(text, tokens, first, last, tokens[first].start)
+    return made_noun(tokens, first, last, tokens[first].start)
 
 
 def _office_ahead(text: str, tokens: list[Token], index: int, first: int) -> int | None:
@@ -187,7 +187,7 @@ def _inside(tokens: list[Token], index: int, first: int) -> bool:
     return "-" in token.word or (low.endswith("-led"))
 
 
-def made_noun(text: str, tokens: list[Token], first: int, last: int, outer: int) -> Noun | None:
+def made_noun(tokens: list[Token], first: int, last: int, outer: int) -> Noun | None:
     """The noun phrase of tokens ``first`` to ``last``, if it can speak."""
     words = tokens[first : last + 1]
     main = words

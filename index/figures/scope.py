@@ -70,12 +70,12 @@ def scope_in(text: str, sentence: Span, number: Span, left: int, right: int) -> 
         found = [Scope("place", m.span(1), sentence) for m in nearest[-1:]]
     for match in _EXCLUDES.finditer(text, start, end):
         if match.start() >= number[1] or _LEADS.search(text[start : match.start()]):
-            found.append(Scope("excludes", _what(text, match), sentence))
+            found.append(Scope("excludes", _what(match), sentence))
     taken = [s.words for s in found]
     for match in _INCLUDES.finditer(text, start, end):
         if match.start() < number[1] and not _LEADS.search(text[start : match.start()]):
             continue
-        words = _what(text, match)
+        words = _what(match)
         if not any(a <= words[0] < b for a, b in taken):
             found.append(Scope("includes", words, sentence))
     return found
@@ -88,9 +88,9 @@ def scope_note(text: str, sentence: Span) -> list[Scope]:
         return []
     excluded = _EXCLUDES.search(text, match.start(), sentence[1])
     if excluded:
-        return [Scope("excludes", _what(text, excluded), sentence)]
+        return [Scope("excludes", _what(excluded), sentence)]
     included = _INCLUDES.search(text, match.start(), sentence[1])
-    return [Scope("includes", _what(text, included), sentence)] if included else []
+    return [Scope("includes", _what(included), sentence)] if included else []
 
 
 def note_clause(text: str, scope: Scope) -> Span:
@@ -110,6 +110,6 @@ def _places(text: str, start: int, end: int) -> list[re.Match[str]]:
     ]
 
 
-def _what(text: str, match: re.Match[str]) -> Span:
+def _what(match: re.Match[str]) -> Span:
     words = _TRAILING.sub("", match.group("what")).rstrip()
     return match.start("what"), match.start("what") + len(words)

@@ -124,7 +124,7 @@ def answer_figures(
         return FigureAnswer("not_found", nearest=allowed[0], reason="other_speaker", fit=best, asked=asked)
     timely, counted_from, unresolved = at_time(asked, spoken)
     if not timely:
-        timely, counted_from, unresolved = at_time(asked, _wider(asked, spoken, scored, best))
+        timely, counted_from, unresolved = at_time(asked, _wider(asked, spoken, scored))
     if not timely:
         if not any(c.figure.as_of or c.figure.as_of_words for c in spoken):
             # Nothing dates any of them: what the sentences say decides.
@@ -173,9 +173,7 @@ def _left_out(candidate: Candidate) -> list[Scope]:
     return [scope for scope in candidate.figure.scope if scope.kind == "excludes"]
 
 
-def _wider(
-    asked: Asked, pool: list[Candidate], scored: list[tuple[float, Candidate]], best: float
-) -> list[Candidate]:
+def _wider(asked: Asked, pool: list[Candidate], scored: list[tuple[float, Candidate]]) -> list[Candidate]:
     """The pool, and figures told in fewer words of the same thing: for a time that the pool doesn't speak of."""
     every = [c for _, c in scored]
     fit = [c for c, why in forbidden_by(asked, every, every) if why is None and spoken_by(asked, c)]

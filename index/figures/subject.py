@@ -133,7 +133,7 @@ def _grow_left(text: str, tokens: list[Token], last: int) -> Noun | None:
         return None
     if tokens[first].lower in LINKS | {"and"}:
         return None
-    return made_noun(text, tokens, first, last, tokens[first].start)
+    return made_noun(tokens, first, last, tokens[first].start)
 
 
 def _plain_subject(text: str, tokens: list[Token], last: int, verb: str) -> Noun | None:
@@ -223,7 +223,7 @@ def _over_apposition(text: str, tokens: list[Token], last: int) -> Noun | None:
         noun = _grow_left(text, tokens, index)
         nameless = noun is None or (tokens[index].lower not in HEADS and not tokens[index].capital)
         if nameless and opening.capital and _is_described(text, tokens, index):
-            return made_noun(text, tokens, index + 1, last, tokens[index].start)
+            return made_noun(tokens, index + 1, last, tokens[index].start)
         if noun is None or noun.pronoun or noun.document:
             continue
         if text[max(0, noun.outer - 2) : noun.outer + 2].lower() == ", a ":
