@@ -58,6 +58,10 @@ _EARLIER_TIME = re.compile(
     r"(?:,?\s+(?:(?:of\s+)?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?(?:,?\s+(?:19|20)\d\d)?)\b)?",
     re.IGNORECASE,
 )
+# "Weekly users - latest?", which a time takes the place of.
+_LATEST = re.compile(
+    r"[\s,–—-]+(?:the\s+)?(?:latest|newest|now|currently|so far|to date|at the moment)$", re.IGNORECASE
+)
 _WHO_SAID = re.compile(
     r"^(?:who (?:said|says|told|reported|published|printed) (?:that|so|it|this)|says who|according to whom"
     r"|(?:which|what) (?:news )?(?:agency|outlet|(?:news)?paper|magazine|publisher|source|site) "
@@ -131,6 +135,7 @@ def _insert(base: str, fragment: str) -> str:
     """
     match = _PREPOSITION.match(fragment)
     if _only_time(fragment) and not _COUNTED_ON.search(fragment):
+        base = _LATEST.sub("", base)
         if earlier := list(_EARLIER_TIME.finditer(base)):
             base = f"{base[: earlier[-1].start()]}{base[earlier[-1].end() :]}"
         if match is None and _tells_time(fragment):

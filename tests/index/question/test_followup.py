@@ -139,3 +139,9 @@ def test_after_who_said_that() -> None:
     asked = ["when did Iraq declare victory?", "who said that?"]
     assert complete("and in 2018?", asked) == complete("and in 2018?", asked[:1])
     assert complete("since when?", [*asked, "says who?"]) == complete("since when?", asked[:1])
+
+
+def test_a_time_takes_the_place_of_the_latest() -> None:
+    """ "Weekly users - latest?", and then "in May 2018?": of May, and no longer the latest."""
+    assert complete("and in May 2018?", ["weekly users - latest?"]) == "weekly users in May 2018?"
+    assert complete("and in Syria?", ["weekly users now?"]) == "weekly users now in Syria?"
