@@ -23,7 +23,8 @@ _OTHER_MEASURE = re.compile(
 )
 _HOW_HIGH = re.compile(
     r"\bhow\s+(?:high|big|large|low)\b.*"
-    r"\b(?:debt|deficit|surplus|rates?|prices?|toll|turnout|revenue|budget|number|fine|crowds?|majority|margin|queue|backlog|bill)\b",
+    r"\b(?:debt|deficit|surplus|rates?|prices?|toll|turnout|revenue|budget|number|fine|crowds?|majority|margin|queue"
+    r"|backlog|bill)\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -57,12 +58,9 @@ _OWN_QUESTION = re.compile(
     r"|what(?!\s+about)|which)\b",
     re.IGNORECASE,
 )
-
-
 _ASKING = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
-_WH = re.compile(
-    r"^\W*(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE
-)  # at the beginning, or after "in" or "to"
+# At the beginning, or after "in" or "to".
+_WH = re.compile(r"^\W*(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 
 
 class Asks(StrEnum):
@@ -93,8 +91,7 @@ def asks_quantity(question: Question, understood: Understood) -> Asks:
 
 
 def _surely(understood: Understood, text: str) -> bool:
-    counted = understood.kind is Kind.NUMBER
-    if passes_limit(text) or counted or (asks_change(text) and _QUANTITY.search(text)):
+    if understood.kind is Kind.NUMBER or passes_limit(text) or (asks_change(text) and _QUANTITY.search(text)):
         return True
     if understood.kind is Kind.PLACE:
         return bool(_LEVEL.search(text))

@@ -24,10 +24,9 @@ _PERCENT = re.compile(
     r"\b(?:rates?|percent|percentage|per\s?cent|share(?!\s+price)|proportion|turnout|interest|inflation)\b|%",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
-    r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|\b[a-z]{3,}\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$",
-    re.IGNORECASE,
-)
+_TALLY = r"\b([a-z]{3,})\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$"
+_TALLIED = re.compile(_TALLY, re.IGNORECASE)  # "subscriber count?"
+_COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|" + _TALLY, re.IGNORECASE)
 _OF_CURRENCY = re.compile(
     r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b", re.IGNORECASE
 )
@@ -80,7 +79,6 @@ _CLAUSES = re.compile(
     r"[?;:]\s+|\s[-–—]\s|,?\s+(?=(?:and\s+)?(?:do|does|did|are|is)\s+(?!not\b)[^?]*\b(?:agree|disagree|differ|dispute|the\s+same)\b)",
     re.IGNORECASE,
 )
-_TALLIED = re.compile(r"\b([a-z]{3,})\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:how\s+many|numbers?\s+of(?:\s+the)?)\s+((?:[\w’'-]+\s*){1,5})", re.IGNORECASE)
 _EACH = re.compile(r"\W*((?:[\w-]+\s+){0,2}[\w-]+s)\s+per\s+(?:day|week|month|year)\b", re.IGNORECASE)
 _PART = re.compile(r"\b(?:alone|only|just)\b", re.IGNORECASE)

@@ -300,3 +300,20 @@ def test_sign() -> None:
 def test_the_same_two() -> None:
     """ "The same two countries" counts nothing anew."""
     assert candidates(("Both figures are for the same two countries.", "2024-05-27")) == []
+
+
+def test_now_and_then() -> None:
+    """ "Now and in April" asks for the newest: April's is shown with it."""
+    april = ("On 10 April, the Saro family was worth $33 billion.", "2024-04-11")
+    may = ("The Saro family is worth about $19 billion.", "2024-05-12")
+    answer = ask("what is the Saro family worth now and in April?", april, may)
+    assert top(answer)[0] == 19e9
+    assert [c.figure.low for c in answer.earlier] == [33e9]
+
+
+def test_crores_and_shekels() -> None:
+    """Magnitudes and currencies as papers abbreviate them."""
+    [price] = candidates(("The club paid Rs 24.75 Cr.", "2024-05-27"))
+    assert (price.figure.low, price.figure.unit) == (247_500_000, "INR")
+    [value] = candidates(("It has a market value of NIS 97 million.", "2024-05-27"))
+    assert (value.figure.low, value.figure.unit) == (97e6, "ILS")
