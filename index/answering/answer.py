@@ -49,7 +49,14 @@ def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
     if pool is None or understood.missing_publishers or asks is Asks.NO:
         return _by_sentences(question, evidence, room)
     judged = answer_by_figures(
-        question, understood, pool, evidence.passage_score, room.figures, room.articles, room.aliases
+        question,
+        understood,
+        pool,
+        evidence.passage_score,
+        room.figures,
+        room.articles,
+        room.aliases,
+        room.reader,
     )
     told = judged.told
     if asks is Asks.PERHAPS and not _is_asked(judged, evidence):

@@ -21,6 +21,7 @@ from index.figures.scope import note_clause
 from index.figures.series import is_denied, may_answer
 from index.figures.terms import terms_of
 from index.figures.when import show_date
+from index.model.reader import Reader
 from index.question.aliases import Aliases
 from index.question.understand import Understood
 
@@ -79,11 +80,12 @@ def answer_by_figures(
     stored: Stored,
     articles: Articles,
     aliases: Aliases,
+    reader: Reader | None = None,
 ) -> Judged:
     """Judge the figures of the best passages. ``score`` (n,) ranks the pool."""
     today = question.asked_at.date() if question.asked_at else None
     text = understood.looked_for
-    search = search_figures(text, today, pool, score, stored, articles, aliases)
+    search = search_figures(text, today, pool, score, stored, articles, aliases, reader)
     verdict = search.verdict
     asked = verdict.asked or read_question(text, today)
     told = None

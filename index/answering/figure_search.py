@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from index.answering.evidence import Floats
+from index.answering.figure_reading import FigureReading
 from index.answering.retrieve import Pool
 from index.article import Article
 from index.figure_store import PassageFigures
@@ -16,6 +17,7 @@ from index.figures.cited import Cited, CitedApart, Figures
 from index.figures.compare import Candidate
 from index.figures.series import FigureAnswer, answer_figures
 from index.figures.terms import WORD, terms_of
+from index.model.reader import Reader
 from index.question.aliases import Aliases
 from index.question.analyzer import stems, term_id
 
@@ -65,6 +67,7 @@ def search_figures(
     stored: Stored,
     articles: Articles,
     aliases: Aliases,
+    reader: Reader | None = None,
     *,
     passages: int = PASSAGES,
     looked_at: int = _LOOKED_AT,
@@ -106,6 +109,7 @@ def search_figures(
         term_weights(text, pool),
         [(item.asked, item.others) for item in aliases.apply(text)],
         [(item.asked, item.others) for item in aliases.metonyms_in(text)],
+        FigureReading(reader, text) if reader else None,
     )
     return Search(verdict, found, {article.article_id: article for article in living.values()})
 

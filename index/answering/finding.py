@@ -20,6 +20,7 @@ from index.answering.said import asked_speaker, of_speaker_first
 from index.answering.sentence_rank import Sentence, measure_sentences, rank_sentences
 from index.article import Article, Question, Searched
 from index.model.embedder import Embedder
+from index.model.reader import Reader
 from index.question.aliases import Aliases
 from index.question.publishers import PublisherNames
 from index.question.understand import Understood, understand
@@ -42,6 +43,7 @@ class Room:
     articles: Articles  # living articles by key, all read in one snapshot of the catalogue
     searched: Searched
     figures: Stored  # of living passages, by key
+    reader: Reader | None = None  # of figures; None while there is no model
     kinship: Kinship = NO_KIN  # which articles are the same text
 
 

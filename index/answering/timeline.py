@@ -77,6 +77,7 @@ def timeline(question: Question, room: Room, *, passages: int = PASSAGES) -> Tim
             room.figures,
             room.articles,
             room.aliases,
+            room.reader,
             passages=passages,
             looked_at=len(pool),
         )

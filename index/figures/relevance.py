@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from index.figures.nearby import carried, clause_of, last_name, told_before
 from index.figures.placing import OTHER_PLACE, elsewhere, of_place
 from index.figures.terms import PEOPLE, STATES, bag_of, terms_of
 
+READ = 0.2  # what the reader's word weighs
+SOFT = 2.0  # times less sure than it says
 LEAST = 0.5  # of the question's terms that must stand by a figure
 _IN_SENTENCE = 0.75
 _NAME_IN_SENTENCE = 0.95  # who or where it was is said once a sentence
@@ -134,6 +137,15 @@ def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | No
     if meaning is None or words < _FLOOR:
         return Fit(words, words)
     return Fit(words, min(1.0, ((1 - _MEANING) * share + _MEANING * meaning) * fits))
+
+
+def with_reading(fit: Fit, read: float | None) -> Fit:
+    """The fit of a figure of which a reader says by ``read`` (log-odds) whether it answers."""
+    if read is None:
+        return fit
+    answers = 1 / (1 + math.exp(-read / SOFT))
+    whole = fit.whole + READ * (answers - 0.5)
+    return Fit(max(fit.words, answers), max(0.0, min(1.0, whole)))
 
 
 def _sense(candidate: Candidate) -> float | None:

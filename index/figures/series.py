@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,7 +25,7 @@ from index.figures.fitting import other_people as others_asked
 from index.figures.lines import continues, in_line, order_of, other_event, same_subject, unrivalled
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
-from index.figures.relevance import LEAST, fit_of, mended, relevance
+from index.figures.relevance import LEAST, Fit, fit_of, mended, relevance, with_reading
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
@@ -40,6 +40,7 @@ SAME_SENTENCE = 0.95  # the same, where the two stand in one sentence
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
+Reads = Callable[[Sequence[Candidate]], Sequence[float | None]]  # see index.answering.figure_reading
 _TIMES = word_set("second minute hour day week month year decade century")
 
 
@@ -83,6 +84,7 @@ def answer_figures(
     weights: Mapping[str, float] | None = None,
     names: Names = (),
     seats: Names = (),
+    reads: Reads | None = None,
 ) -> FigureAnswer:
     """The figures that answer a question; ``weights`` are term weights (inverse document frequencies).
 
@@ -93,6 +95,9 @@ def answer_figures(
     asked = read_question(truecased(question, texts.values()), asked_at, names, seats)
     asked = with_places(mended(asked, (c.around for c in candidates)), candidates)
     measured = [(fit_of(asked, c, weights), c) for c in candidates if may_answer(asked, c)]
+    unread = max((fit.whole for fit, _ in measured), default=0.0)
+    if reads is not None:
+        measured = _read(measured, reads)
     worded = max((fit.words for fit, _ in measured), default=0.0)
     fits = [(fit.whole, c) for fit, c in measured]
     scored = [(fit, replace(c, fit=fit)) for fit, c in placed(asked, fits)]
@@ -103,7 +108,8 @@ def answer_figures(
     denied = _denied(asked, candidates, weights)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
     beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
-    if denied is not None and best < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
+    # What is denied is not read: the two are compared as they are without.
+    if denied is not None and min(best, unread) < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
         return FigureAnswer("not_found", nearest=denied, reason="denied", fit=best, asked=asked)
     if worded < LEAST or best < LEAST:
         return FigureAnswer("not_found", reason="no_figure", fit=best, asked=asked)
@@ -138,6 +144,16 @@ def answer_figures(
     if asked.limit is not None and made.headline is not None and not_past(asked.limit, made.headline):
         return FigureAnswer("not_found", nearest=made.headline, reason="not_passed", fit=best, asked=asked)
     return _with_asked_kind(_of_rank(asked.which, made), spoken)
+
+
+def _read(measured: list[tuple[Fit, Candidate]], reads: Reads) -> list[tuple[Fit, Candidate]]:
+    """The candidates as a reader judges them, too: the likeliest first."""
+    measured = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
+    found = reads([c for _, c in measured])
+    return [
+        (with_reading(fit, read), replace(c, read=read))
+        for (fit, c), read in zip(measured, found, strict=True)
+    ]
 
 
 def _of_rank(which: str, made: FigureAnswer) -> FigureAnswer:

@@ -1,0 +1,72 @@
+"""The likeliest figures read together with the question: which of the numbers answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.article import Span
+from index.figures.compare import Candidate
+from index.model.reader import Excerpt, Reader
+from index.sentences import split_sentences
+
+SENTENCES = 16  # that are read
+_BEFORE = 350  # code points of the sentence before, beyond which it is left out
+_LONG = 700  # code points of a sentence, beyond which only what stands around the number is read
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReading:
+    """Reads figures for one question."""
+
+    reader: Reader
+    question: str
+
+    def __call__(self, candidates: Sequence[Candidate]) -> list[float | None]:
+        """Log-odds, for each candidate, that its number answers rather than none of its sentence's; the first
+        ``SENTENCES`` sentences are read, None for the others.
+        """
+        places: dict[tuple[str, Span], list[int]] = {}
+        for number, one in enumerate(candidates):
+            places.setdefault((one.article_id, one.figure.sentence), []).append(number)
+        chosen = list(places.values())[:SENTENCES]
+        read = self.reader.read(
+            self.question, [_excerpt([candidates[number] for number in some]) for some in chosen]
+        )
+        found: list[float | None] = [None] * len(candidates)
+        for some, odds in zip(chosen, read, strict=True):
+            for number, value in zip(some, odds.tolist(), strict=True):
+                found[number] = value
+        return found
+
+
+def _excerpt(candidates: Sequence[Candidate]) -> Excerpt:
+    """The title, the sentence before and the sentence that holds the candidates, in one line."""
+    first = candidates[0]
+    text, (start, end) = first.text, first.figure.sentence
+    lead = f"{first.title.rstrip('.')}. " if first.title else ""
+    if end - start > _LONG:
+        middle = first.figure.number[0]
+        start, end = max(start, middle - _LONG // 2), min(end, middle + _LONG // 2)
+    else:
+        before = _sentence_before(text, start)
+        lead += f"{before} " if before else ""
+    shift = len(lead) - start
+    spans = [_words(one) for one in candidates]
+    return Excerpt(
+        lead + text[start:end].replace("\n", " "), tuple((a + shift, b + shift) for a, b in spans)
+    )
+
+
+def _words(candidate: Candidate) -> Span:
+    figure = candidate.figure
+    start = min(figure.number[0], (figure.words or figure.number)[0])
+    return start, figure.number[1]
+
+
+def _sentence_before(text: str, start: int) -> str:
+    base = max(0, start - 2 * _BEFORE)
+    spans = split_sentences(text[base:start])
+    if not spans or (base and len(spans) < 2) or spans[-1][1] - spans[-1][0] > _BEFORE:
+        return ""
+    return " ".join(text[base + spans[-1][0] : base + spans[-1][1]].split("\n"))
