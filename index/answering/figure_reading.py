@@ -53,9 +53,7 @@ def _excerpt(candidates: Sequence[Candidate]) -> Excerpt:
         lead += f"{before} " if before else ""
     shift = len(lead) - start
     spans = [_words(one) for one in candidates]
-    return Excerpt(
-        lead + text[start:end].replace("\n", " "), tuple((a + shift, b + shift) for a, b in spans)
-    )
+    return Excerpt(lead + text[start:end].replace("\n", " "), tuple((a + shift, b + shift) for a, b in spans))
 
 
 def _words(candidate: Candidate) -> Span:

@@ -73,7 +73,9 @@ class Reader:
         tokens = []
         for start, end in excerpt.spans:
             inside = np.flatnonzero((offsets[:, 0] < end) & (offsets[:, 1] > start))
-            tokens.append((len(head) + int(inside[0]), len(head) + int(inside[-1]) + 1) if len(inside) else (0, 0))
+            tokens.append(
+                (len(head) + int(inside[0]), len(head) + int(inside[-1]) + 1) if len(inside) else (0, 0)
+            )
         return _Row(number, [*head, *encoded.ids[:room], *self._after], tokens)
 
 

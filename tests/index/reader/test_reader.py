@@ -1,0 +1,60 @@
+"""The reader that ships, and the questions it was taught with."""
+
+import random
+
+import numpy as np
+import pytest
+
+from index.model.reader import CUT_OFF, Excerpt, open_reader
+from tests.index.reader.news import Groups, load
+
+TEXT = "The ministry said 12 people were killed and 340 hurt in Port Ambly, where 5,000 live."
+
+
+def spans(text: str, *words: str) -> tuple[tuple[int, int], ...]:
+    return tuple((text.index(word), text.index(word) + len(word)) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how many died in Port Ambly?", 0),
+        ("number of injured, port ambly", 1),
+        ("population of Port Ambly", 2),
+    ],
+)
+def test_of_three_numbers_in_a_sentence_it_tells_the_one_that_answers(question: str, answer: int) -> None:
+    [odds] = open_reader().read(question, [Excerpt(TEXT, spans(TEXT, "12", "340", "5,000"))])
+    assert int(np.argmax(odds)) == answer
+    assert odds[answer] > 0
+
+
+def test_texts_read_together_and_alone_are_judged_alike() -> None:
+    reader = open_reader()
+    texts = [TEXT, "Nobody knows.", f"{TEXT} {TEXT}"]
+    excerpts = [Excerpt(text, spans(text, text.split()[1])) for text in texts]
+    together = reader.read("how many died?", excerpts)
+    alone = [reader.read("how many died?", [one])[0] for one in excerpts]
+    np.testing.assert_allclose(np.concatenate(together), np.concatenate(alone), atol=0.2)
+
+
+def test_what_lies_beyond_the_longest_text_is_cut_off_and_nothing_is_no_trouble() -> None:
+    reader = open_reader()
+    text = "word " * 400 + "7"
+    [odds] = reader.read("how many?", [Excerpt(text, ((len(text) - 1, len(text)),))])
+    assert odds.tolist() == [CUT_OFF]
+    assert reader.read("how many?", []) == []
+    assert [len(one) for one in reader.read("", [Excerpt("", ())])] == [0]
+
+
+def test_the_questions_that_taught_it_stand_by_numbers_of_their_reports() -> None:
+    reports, asked = load(None)
+    assert len(asked) > 2000
+    groups = Groups(reports)
+    for one in asked[::50]:
+        group = groups.make(one, random.Random(0), whole=True)
+        assert bool(group.gold) == bool(one.gold)
+        for excerpt in group.excerpts:
+            assert all(
+                excerpt.text[start:end].strip() for start, end in excerpt.spans if end <= len(excerpt.text)
+            )
