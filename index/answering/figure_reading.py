@@ -10,7 +10,7 @@ from index.figures.compare import Candidate
 from index.model.reader import Excerpt, Reader
 from index.sentences import split_sentences
 
-SENTENCES = 16  # that are read
+SENTENCES = 4  # that are read
 _BEFORE = 350  # code points of the sentence before, beyond which it is left out
 _LONG = 700  # code points of a sentence, beyond which only what stands around the number is read
 
