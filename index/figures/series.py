@@ -105,14 +105,15 @@ def answer_figures(
         ahead = [(s, c) for s, c in scored if c.figure.standing is Standing.PROJECTED and s >= LEAST]
         scored = ahead or scored
     best = max((s for s, _ in scored), default=0.0)
+    met = max(best, unread)  # what the reader doubts may still say why there is no answer
     denied = _denied(asked, candidates, weights)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
     beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
     # What is denied is not read: the two are compared as they are without.
     if denied is not None and min(best, unread) < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
-        return FigureAnswer("not_found", nearest=denied, reason="denied", fit=best, asked=asked)
+        return FigureAnswer("not_found", nearest=denied, reason="denied", fit=met, asked=asked)
     if worded < LEAST or best < LEAST:
-        return FigureAnswer("not_found", reason="no_figure", fit=best, asked=asked)
+        return FigureAnswer("not_found", reason="no_figure", fit=met, asked=asked)
     scored = [(s, c) for s, c in unrivalled(scored) if s >= OTHER_KIND * best]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
     pool = [c for s, c in scored if s >= NEAR_BEST * best]
@@ -123,26 +124,26 @@ def answer_figures(
             forbidden, key=lambda pair: any(s.sentence == pair[1] for s in _left_out(pair[0]))
         )
         return FigureAnswer(
-            "not_found", nearest=candidate, note=why, reason="other_scope", fit=best, asked=asked
+            "not_found", nearest=candidate, note=why, reason="other_scope", fit=met, asked=asked
         )
     spoken = by_speaker(asked, allowed)
     if not spoken:
-        return FigureAnswer("not_found", nearest=allowed[0], reason="other_speaker", fit=best, asked=asked)
+        return FigureAnswer("not_found", nearest=allowed[0], reason="other_speaker", fit=met, asked=asked)
     timely, counted_from, unresolved = at_time(asked, spoken)
     if not timely:
         timely, counted_from, unresolved = at_time(asked, _wider(asked, spoken, scored))
     if not timely:
         if not any(c.figure.as_of or c.figure.as_of_words for c in spoken):
             # Nothing dates any of them: what the sentences say decides.
-            return FigureAnswer("not_found", reason="no_figure", fit=best, asked=asked)
+            return FigureAnswer("not_found", reason="no_figure", fit=met, asked=asked)
         nearest = nearest_to(asked.window, spoken)
-        return FigureAnswer("not_found", nearest=nearest, reason="other_time", fit=best, asked=asked)
+        return FigureAnswer("not_found", nearest=nearest, reason="other_time", fit=met, asked=asked)
     like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
     further = [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best]
     made = _arrange(asked, timely, like, [c for c in further if spoken_by(asked, c)])
-    made = replace(made, counted_from=counted_from, unresolved=unresolved, fit=best, asked=asked)
+    made = replace(made, counted_from=counted_from, unresolved=unresolved, fit=met, asked=asked)
     if asked.limit is not None and made.headline is not None and not_past(asked.limit, made.headline):
-        return FigureAnswer("not_found", nearest=made.headline, reason="not_passed", fit=best, asked=asked)
+        return FigureAnswer("not_found", nearest=made.headline, reason="not_passed", fit=met, asked=asked)
     return _with_asked_kind(_of_rank(asked.which, made), spoken)
 
 
