@@ -47,6 +47,7 @@ def test_ctrl_c_ends_a_conversation_without_a_traceback(shelf: Path) -> None:
     child.stdin.flush()
     assert any(b" articles " in line for line in child.stdout)  # the answer's last line
     child.send_signal(signal.SIGINT)
+    child.wait(timeout=240)  # before its input is closed, which would end it, too
     _, complaints = child.communicate(timeout=240)
     assert child.returncode == 130
     assert b"Traceback" not in complaints
