@@ -6,7 +6,7 @@ them; ``python -m tests.index.reader.train`` makes it anew and says from what.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,6 +111,3 @@ def _padded(rows: Sequence[_Row]) -> tuple[NDArray[np.int64], NDArray[np.int64]]
         ids[number, : len(row.ids)] = row.ids
         mask[number, : len(row.ids)] = 1
     return ids, mask
-
-
-ReadsFigures = Callable[[str, Sequence[Excerpt]], list[Vector]]
