@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
+from index.errors import ModelError
 from index.model.embedder import DEFAULT_MODEL, Vector
 from index.model.files import TOKENIZER, local_source
 from index.model.token_embedder import Later, TokenModel
@@ -79,15 +80,23 @@ class Reader:
         return _Row(number, [*head, *encoded.ids[:room], *self._after], tokens)
 
 
-def open_reader(threads: int | None = None) -> Reader:
-    """The reader that comes with Briefbot; its network is opened when it first reads."""
+def open_reader(threads: int | None = None, file: Path = FILE) -> Reader:
+    """The reader that comes with Briefbot; its network is opened when it first reads, which raises ``ModelError`` if it
+    can't be.
+    """
     source = local_source(DEFAULT_MODEL)
     assert source is not None  # the default model is a package
 
     def opens() -> TokenModel:
         from index.model.onnx_model import OnnxModel
 
-        return OnnxModel(FILE, threads)
+        try:
+            return OnnxModel(file, threads)
+        except ModelError as problem:
+            raise ModelError(
+                f"The file {file}, by which Briefbot reads figures, is damaged or missing. Install Briefbot again: "
+                "pip install --force-reinstall --no-deps, and the folder you installed it from."
+            ) from problem
 
     return Reader(Later(opens), source / TOKENIZER)
 

@@ -1,10 +1,12 @@
 """The reader that ships, and the questions it was taught with."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.errors import ModelError
 from index.model.reader import CUT_OFF, Excerpt, open_reader
 from tests.index.reader.news import Groups, load
 
@@ -45,6 +47,14 @@ def test_what_lies_beyond_the_longest_text_is_cut_off_and_nothing_is_no_trouble(
     assert odds.tolist() == [CUT_OFF]
     assert reader.read("how many?", []) == []
     assert [len(one) for one in reader.read("", [Excerpt("", ())])] == [0]
+
+
+def test_a_damaged_network_says_what_to_do(tmp_path: Path) -> None:
+    damaged = tmp_path / "reader.onnx"
+    damaged.write_bytes(b"half")
+    for file in (damaged, tmp_path / "gone.onnx"):
+        with pytest.raises(ModelError, match="Install Briefbot again"):
+            open_reader(file=file).read("how many died?", [Excerpt(TEXT, spans(TEXT, "12"))])
 
 
 def test_the_questions_that_taught_it_stand_by_numbers_of_their_reports() -> None:
