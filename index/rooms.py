@@ -16,7 +16,7 @@ from index.catalogue import Catalogue, CatalogueStatistics
 from index.figure_store import PassageFigures
 from index.lock import ANSWERING, FolderLock, share
 from index.model.embedder import Embedder, load_embedder
-from index.model.reader import open_reader
+from index.model.reader import Reader
 from index.question.aliases import FILE as ALIASES
 from index.question.aliases import Aliases
 from index.question.publishers import PublisherNames
@@ -37,7 +37,7 @@ class Rooms:
         self._lock = Lock()
         self.embedder: Embedder | None = None
         self.live: LiveIndex | None = None
-        self._reader = open_reader(threads)
+        self._reader = Reader(threads)
         self._looked = float("-inf")
         self._answering: FolderLock | None = None
         self._names: dict[frozenset[str] | None, tuple[int, PublisherNames]] = {}

@@ -151,6 +151,7 @@ def _figures(
         "systems": run.systems,
         "kinds": run.kinds,
         "misses": list(run.misses),
+        "milliseconds": run.milliseconds,
     }
 
 

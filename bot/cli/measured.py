@@ -50,18 +50,23 @@ def show_figures(told: Mapping[str, Any], misses: bool) -> None:
     """Print what was measured of figure questions, and each miss."""
     out = console()
     out.print(Text(f"{told['set']}: {told['questions']:,} questions", style="bold"))
-    out.print("BM25: the best ten sentences with a number, of them the newest print.")
+    out.print(
+        "words: Briefbot without its reader. BM25: the best ten sentences with a number, of them the newest print."
+    )
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("", "Briefbot", "BM25"):
+    for name in ("", "Briefbot", "words", "BM25"):
         table.add_column(name, no_wrap=True, justify="right" if name else "left")
     table.add_column("counts a question when", style="dim")
     for name, meaning in MEASURES.items():
-        values = [told["systems"][system][name] for system in ("product", "baseline")]
+        values = [told["systems"][system][name] for system in ("product", "words", "baseline")]
         table.add_row(name, *map(_number, values), meaning)
     out.print(table)
     kinds = ", ".join(f"{kind} {right} of {count}" for kind, (count, right) in told["kinds"].items())
     if kinds:
         out.print(Text(f"Right, by kind: {kinds}."))
+    for name, what in (("product", "question to answer"), ("words", "without the reader")):
+        if name in told["milliseconds"]:
+            out.print(Text("{}: p50 {:.1f} ms, p95 {:.1f} ms".format(what, *told["milliseconds"][name])))
     for line in told["misses"] if misses else ():
         out.print(Text(line))
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from index.article import Span
 from index.figures.compare import Candidate
+from index.figures.values import Figure
 from index.model.reader import Excerpt, Reader
 from index.sentences import split_sentences
 
 SENTENCES = 4  # that are read
 _BEFORE = 350  # code points of the sentence before, beyond which it is left out
-_LONG = 700  # code points of a sentence, beyond which only what stands around the number is read
+_LONG = 700  # code points of a sentence, beyond which the one before is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class FigureReading:
     question: str
 
     def __call__(self, candidates: Sequence[Candidate]) -> list[float | None]:
-        """Log-odds, for each candidate, that its number answers rather than none of its sentence's; the first
-        ``SENTENCES`` sentences are read, None for the others.
+        """Log-odds, for each candidate, that its number answers rather than nothing in its sentence. The first
+        ``SENTENCES`` sentences are read; None for what isn't.
         """
         places: dict[tuple[str, Span], list[int]] = {}
         for number, one in enumerate(candidates):
@@ -35,7 +36,7 @@ class FigureReading:
         )
         found: list[float | None] = [None] * len(candidates)
         for some, odds in zip(chosen, read, strict=True):
-            for number, value in zip(some, odds.tolist(), strict=True):
+            for number, value in zip(some, odds, strict=True):
                 found[number] = value
         return found
 
@@ -43,23 +44,19 @@ class FigureReading:
 def _excerpt(candidates: Sequence[Candidate]) -> Excerpt:
     """The title, the sentence before and the sentence that holds the candidates, in one line."""
     first = candidates[0]
-    text, (start, end) = first.text, first.figure.sentence
+    start, end = first.figure.sentence
     lead = f"{first.title.rstrip('.')}. " if first.title else ""
-    if end - start > _LONG:
-        middle = first.figure.number[0]
-        start, end = max(start, middle - _LONG // 2), min(end, middle + _LONG // 2)
-    else:
-        before = _sentence_before(text, start)
-        lead += f"{before} " if before else ""
+    if end - start <= _LONG and (before := _sentence_before(first.text, start)):
+        lead += f"{before} "
     shift = len(lead) - start
-    spans = [_words(one) for one in candidates]
-    return Excerpt(lead + text[start:end].replace("\n", " "), tuple((a + shift, b + shift) for a, b in spans))
+    spans = (_words(one.figure) for one in candidates)
+    sentence = first.text[start:end].replace("\n", " ")
+    return Excerpt(lead + sentence, tuple((a + shift, b + shift) for a, b in spans))
 
 
-def _words(candidate: Candidate) -> Span:
-    figure = candidate.figure
-    start = min(figure.number[0], (figure.words or figure.number)[0])
-    return start, figure.number[1]
+def _words(figure: Figure) -> Span:
+    """The number and what qualifies it."""
+    return min(figure.number[0], (figure.words or figure.number)[0]), figure.number[1]
 
 
 def _sentence_before(text: str, start: int) -> str:
@@ -67,4 +64,4 @@ def _sentence_before(text: str, start: int) -> str:
     spans = split_sentences(text[base:start])
     if not spans or (base and len(spans) < 2) or spans[-1][1] - spans[-1][0] > _BEFORE:
         return ""
-    return " ".join(text[base + spans[-1][0] : base + spans[-1][1]].split("\n"))
+    return text[base + spans[-1][0] : base + spans[-1][1]].replace("\n", " ")

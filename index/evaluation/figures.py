@@ -7,8 +7,9 @@ without ``start`` and ``end`` is looked for by its ``sentence``.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from index.answering.finding import Room
 from index.article import Article, Filters, Question, Status
 from index.errors import BadQuestion
 from index.evaluation.figure_measures import Attempt, Figures, Shown, by_kind, measure, missed
+from index.evaluation.metrics import percentile
 from index.facade import Index
 from index.figures.cited import Cited
 from index.figures.terms import terms_of
@@ -31,12 +33,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FigureRun:
-    """Measures by system, ``product`` and ``baseline``; of each kind of question how many there are and how many the
-    product got right; and what it missed: a line for each question."""
+    """Measures by system, ``product``, ``words`` (the product without its reader) and ``baseline``; of each kind of
+    question how many there are and how many the product got right; what it missed, a line for each question; and
+    milliseconds a question took, p50 and p95, with and without the reader (``product``, ``words``)."""
 
     systems: dict[str, Figures]
     kinds: dict[str, tuple[int, int]]
     misses: tuple[str, ...]
+    milliseconds: dict[str, tuple[float, float]]
 
 
 def is_figure_set(questions: Path) -> bool:
@@ -58,18 +62,38 @@ def evaluate_figures(
     """Ask every question. ``texts`` are the articles' by id. Raises BadQuestion."""
     lines = questions.read_text(encoding="utf-8-sig").splitlines()
     rows = [_placed(json.loads(line), texts) for line in lines if line.strip()]
-    product, baseline = [], []
+    product, words, baseline = [], [], []
+    spent: dict[str, list[float]] = {"product": [], "words": []}
     room = index.room()
+    unread = replace(room, reader=None)
+    for row in rows[:1]:  # what is opened at the first question is no part of a question's time
+        _by_product(_question(row), room)
     for number, row in enumerate(rows, 1):
         question = _question(row)
-        product.append(_by_product(question, room))
+        words.append(_timed(question, unread, spent["words"]))
+        product.append(_timed(question, room, spent["product"]))
         baseline.append(_by_baseline(question, room))
         progress(number, len(rows))
     return FigureRun(
-        {"product": measure(rows, product), "baseline": measure(rows, baseline)},
+        {
+            "product": measure(rows, product),
+            "words": measure(rows, words),
+            "baseline": measure(rows, baseline),
+        },
         by_kind(rows, product),
         tuple(line for row, one in zip(rows, product, strict=True) if (line := missed(row, one))),
+        {
+            name: (percentile(times, 0.5) or 0.0, percentile(times, 0.95) or 0.0)
+            for name, times in spent.items()
+        },
     )
+
+
+def _timed(question: Question, room: Room, spent: list[float]) -> Attempt:
+    started = time.perf_counter()
+    attempt = _by_product(question, room)
+    spent.append(1000 * (time.perf_counter() - started))
+    return attempt
 
 
 def _placed(row: Row, texts: Mapping[str, str]) -> Row:

@@ -29,9 +29,6 @@ class Candidate:
     title: str = ""
     terms: frozenset[str] | None = None  # of ``context``, where they are known already
     meaning: float | None = None  # cosine of its sentence to the question; None while there is no model
-    read: float | None = (
-        None  # log-odds that it answers the question, read with it; None where it wasn't read
-    )
 
     @property
     def around(self) -> frozenset[str]:

@@ -13,8 +13,6 @@ from index.figures.nearby import carried, clause_of, last_name, told_before
 from index.figures.placing import OTHER_PLACE, elsewhere, of_place
 from index.figures.terms import PEOPLE, STATES, bag_of, terms_of
 
-READ = 0.2  # what the reader's word weighs
-SOFT = 2.0  # times less sure than it says
 LEAST = 0.5  # of the question's terms that must stand by a figure
 _IN_SENTENCE = 0.75
 _NAME_IN_SENTENCE = 0.95  # who or where it was is said once a sentence
@@ -32,6 +30,8 @@ IMPLIED = frozenset(terms_of("price rate share percentage percent proportion")) 
     "percent"
 }  # the unit says as much
 _MEANING = 0.3  # what the sentence's meaning weighs beside its words
+_READ = 0.2  # what a reader's word weighs beside both
+_SOFT = 2.0  # times less sure than it says
 _FLOOR = 0.4  # by its words; below, no meaning helps
 _FAR_OFF, _CLOSE = 0.1, 0.7  # cosines of sentences that are not about the question, and that are
 _SAME_SENSE = 0.7  # from here on a passage may lack the question's words
@@ -143,8 +143,8 @@ def with_reading(fit: Fit, read: float | None) -> Fit:
     """The fit of a figure of which a reader says by ``read`` (log-odds) whether it answers."""
     if read is None:
         return fit
-    answers = 1 / (1 + math.exp(-read / SOFT))
-    whole = fit.whole + READ * (answers - 0.5)
+    answers = 1 / (1 + math.exp(-read / _SOFT))
+    whole = fit.whole + _READ * (answers - 0.5)
     return Fit(max(fit.words, answers), max(0.0, min(1.0, whole)))
 
 

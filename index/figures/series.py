@@ -151,10 +151,7 @@ def _read(measured: list[tuple[Fit, Candidate]], reads: Reads) -> list[tuple[Fit
     """The candidates as a reader judges them, too: the likeliest first."""
     measured = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
     found = reads([c for _, c in measured])
-    return [
-        (with_reading(fit, read), replace(c, read=read))
-        for (fit, c), read in zip(measured, found, strict=True)
-    ]
+    return [(with_reading(fit, read), c) for (fit, c), read in zip(measured, found, strict=True)]
 
 
 def _of_rank(which: str, made: FigureAnswer) -> FigureAnswer:

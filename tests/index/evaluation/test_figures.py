@@ -95,7 +95,9 @@ def test_through_the_product(tmp_path: Path) -> None:
     product, baseline = run.systems["product"], run.systems["baseline"]
     assert product["newest"] == product["as_of_day"] == product["refused"] == 1
     assert baseline["as_of_day"] == 0
+    assert run.systems["words"] == product  # there is no model here, so nothing is read
     assert run.misses == ()
+    assert all(0 < p50 <= p95 for p50, p95 in run.milliseconds.values())
     assert all(right == count for count, right in run.kinds.values())
 
 
