@@ -13,16 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.figures.quantity import HINT
 from index.sentences import split_sentences
 
-NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|third)\b",
-    re.I,
-)
-HOW = re.compile(
-    r"\bhow (?:many|much|old|long|far|big|large|high|often)\b|percent|\b(?:number|price|cost|amount|rate|share) of\b",
-    re.I,
-)
+HOW = re.compile(r"\bhow (?:many|much|old|long|far|big|large|high|often)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +54,11 @@ def _of_question(
     """The sentence that answers, and the one or two of the others that are most like the question."""
     question = str(one["question"]).strip()
     answers = [] if one.get("is_impossible") else list(one["answers"])  # type: ignore[call-overload]
-    number = bool(HOW.search(question)) or any(NUMBER.search(answer["text"]) for answer in answers)
+    number = bool(HOW.search(question)) or any(HINT.search(answer["text"]) for answer in answers)
     starts = set()
     for answer in answers:
         starts.add(answer["answer_start"])
-        if number and (digit := NUMBER.search(answer["text"])):
+        if number and (digit := HINT.search(answer["text"])):
             starts.add(answer["answer_start"] + digit.start())
     words = set(re.findall(r"\w+", question.lower()))
     right = [s for s in sentences if any(s[0] <= at < s[1] for at in starts)]
@@ -73,6 +67,8 @@ def _of_question(
         key=lambda s: -len(words & set(re.findall(r"\w+", text[slice(*s)].lower()))) - rng.random(),
     )
     for start, end in [*right[:1], *wrong[: 2 if number and answers else 1]]:
+        if rng.random() < 0.5:  # with the sentence before, as figures are read
+            start = max((a for a, b in sentences if b <= start and start - a < 400), default=start)
         yield Lesson(
             question, text[start:end], tuple(sorted(at - start for at in starts if start <= at < end)), number
         )
@@ -93,5 +89,5 @@ def _qamr(path: Path) -> Iterator[Lesson]:
             starts = {sentence.index(answer) for answer in answers}
             if starts:
                 yield Lesson(
-                    f"{question.strip()}?", sentence, tuple(sorted(starts)), any(map(NUMBER.search, answers))
+                    f"{question.strip()}?", sentence, tuple(sorted(starts)), any(map(HINT.search, answers))
                 )

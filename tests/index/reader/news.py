@@ -1,7 +1,7 @@
 """Questions about numbers in news articles, each with the excerpts it is read against.
 
 ``questions/bbc.tsv``: file of the BBC news dataset (Greene and Cunningham 2006, not shipped: ``CATEGORY/NNN.txt``), code-point
-spans of the numbers that answer in it (Latin-1) or ``-``, question. ``questions/invented.txt``: invented reports, every number with
+spans of the numbers that answer in it (less outer white space) or ``-``, question. ``questions/invented.txt``: invented reports, every number with
 its mark behind it; ``invented.tsv``: id, marks that answer or 0, question. All were written for Briefbot.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
+from heapq import nlargest
 from pathlib import Path
 
 from index.article import Span
@@ -77,7 +78,7 @@ def load(bbc: Path | None) -> tuple[dict[str, Report], list[Asked]]:
         return reports, asked
     for name, spans, question in _lines("bbc.tsv"):
         if name not in reports:
-            reports[name] = Report((bbc / name).read_text(encoding="latin-1").strip())
+            reports[name] = Report((bbc / name).read_text(encoding="utf-8").strip())
         ends = [int(one.split("-")[1]) for one in spans.split()] if spans != "-" else []
         gold = _ending_at(reports[name].figures, ends)
         if gold or spans == "-":
@@ -128,11 +129,11 @@ class Groups:
         return Group(asked.question, tuple(excerpts), frozenset(gold))
 
     def _elsewhere(self, words: set[str], own: str) -> list[tuple[str, Span]]:
-        weights: Counter[tuple[str, Span]] = Counter()
+        weights: dict[tuple[str, Span], float] = defaultdict(float)
         for word in sorted(words):
             for place in self._held.get(word, ()):
-                weights[place] += 1 / (1 + len(self._held[word])) ** 0.5  # type: ignore[assignment]
-        return [place for place, _ in weights.most_common(12) if place[0] != own]
+                weights[place] += 1 / (1 + len(self._held[word])) ** 0.5
+        return [place for place in nlargest(2 * EXCERPTS, weights, weights.__getitem__) if place[0] != own]
 
 
 def _excerpt(report: Report, sentence: Span, within: list[int], *, title: bool, before: bool) -> Excerpt:
