@@ -29,6 +29,7 @@ _SUBJECT = re.compile(
     r"[“\"‘']?[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*\s+(?:[a-z]+ed|has|had|have|is|was|were|will|said)\b"
 )
 _JOINT = re.compile(r"[“\"‘']?([A-Z][\w-]+) and ([A-Z][\w-]+)\s+(?:[a-z]+ed|have|had|are|were|will)\b")
+_PLACE = re.compile(r"\bin\s+(?:the\s+)?([A-Z][\w-]+)")
 _CALENDAR = frozenset(word.casefold() for word in (*calendar.month_name, *calendar.day_name))
 
 FEATURES = (
@@ -99,6 +100,8 @@ def speaks_of_another(understood: Understood, best: Sentence) -> bool:
     """
     if understood.kind not in (Kind.TIME, Kind.NUMBER, Kind.DURATION):
         return False
+    if _lacks_place(understood, best):
+        return True
     asked = {match.group().casefold() for match in _NAME.finditer(understood.looked_for)} - _CALENDAR
     joint, subject = _JOINT.match(best.text), _SUBJECT.match(best.text)
     if len(asked) != 1:
@@ -111,6 +114,24 @@ def speaks_of_another(understood: Understood, best: Sentence) -> bool:
     same = {name, *(o.casefold() for item in understood.synonyms for o in (item.asked, *item.others))}
     told = f"{best.article.title} {best.text}".casefold()
     return not any(one in told for one in same) and name[: max(_ROOT, len(name) - 3)] not in told
+
+
+def _lacks_place(understood: Understood, best: Sentence) -> bool:
+    """Whether a place is asked about that the article hasn't named by the end of the best sentence.
+
+    "When did Iraq declare victory in Syria?" is not answered by Iraq's declaration, which goes on: "It says nothing
+    about Syria."
+    """
+    told = f"{best.article.title} {best.article.text[: best.end]}".casefold()
+    for match in _PLACE.finditer(understood.looked_for):
+        name = match[1].casefold()
+        same = {name[: max(_ROOT, len(name) - 3)]}
+        same |= {
+            o.casefold() for item in understood.synonyms for o in item.others if item.asked.casefold() == name
+        }
+        if name not in _CALENDAR and not any(one in told for one in same):
+            return True
+    return False
 
 
 def says_all(understood: Understood, best: Sentence) -> bool:

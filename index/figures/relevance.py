@@ -148,6 +148,11 @@ def with_reading(fit: Fit, read: float | None) -> Fit:
     return Fit(max(fit.words, answers), max(0.0, min(1.0, whole)))
 
 
+def undecided(fit: Fit) -> bool:
+    """Whether a reader's word can still make a figure an answer."""
+    return fit.whole + _READ / 2 >= LEAST
+
+
 def _sense(candidate: Candidate) -> float | None:
     """The cosine of the figure's sentence to the question, 0 to 1 between what is far and what is near."""
     if candidate.meaning is None:

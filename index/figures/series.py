@@ -25,7 +25,7 @@ from index.figures.fitting import other_people as others_asked
 from index.figures.lines import continues, in_line, order_of, other_event, same_subject, unrivalled
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
-from index.figures.relevance import LEAST, Fit, fit_of, mended, relevance, with_reading
+from index.figures.relevance import LEAST, Fit, fit_of, mended, relevance, undecided, with_reading
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
@@ -148,7 +148,9 @@ def answer_figures(
 
 
 def _read(measured: list[tuple[Fit, Candidate]], reads: Reads) -> list[tuple[Fit, Candidate]]:
-    """The candidates as a reader judges them, too: the likeliest first."""
+    """The candidates as a reader judges them, too, the likeliest first; as they are where it could change nothing."""
+    if not any(undecided(fit) for fit, _ in measured):
+        return measured
     measured = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
     found = reads([c for _, c in measured])
     return [(with_reading(fit, read), c) for (fit, c), read in zip(measured, found, strict=True)]

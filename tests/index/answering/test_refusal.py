@@ -149,3 +149,21 @@ def test_what_the_title_says_is_not_found_again(tmp_path: Path) -> None:
         absent = find_evidence(Question("how many pirates swam to the harbour?"), room)
     assert titled.features[title] > there.features[title] > 0
     assert there.features[beyond] > absent.features[beyond]
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("When did Iraq declare victory in Syria?", True),
+        ("When did Iraq declare victory in Mosul?", False),  # told before
+        ("When did Iraq declare victory in December?", False),
+    ],
+)
+def test_a_date_is_not_of_a_place_that_the_article_names_only_later(question: str, another: bool) -> None:
+    """What the article has told by then decides whether its date is of the place asked about."""
+    sentence = "Iraq declared victory over the group on Saturday, 9 December 2017."
+    text = f"Iraqi forces gathered in Mosul. {sentence} It says nothing about the war in Syria."
+    told = Article(1, "a", 1, "Victory", text, "main", "s", "l", "h")
+    start = text.index(sentence)
+    best = Sentence(told, start, start + len(sentence), 1.0, 0, 0, 0, 1.0)
+    assert speaks_of_another(understand(Question(question), PublisherNames(()), Aliases()), best) is another
