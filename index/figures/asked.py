@@ -69,6 +69,7 @@ _BALANCE = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"\b([A-Z][\w&’'-]*)\s+(?=([A-Za-z][a-z]+))")
+_DOES = re.compile(r"\b(?:has|have|had|does|do|did|will|would)\s+(?:the\s+)?$", re.IGNORECASE)
 _ABOUT = (
     re.compile(
         r"\b(?:price|cost|rate|output|production|sales)s?\s+of\s+(?:an?\s+|the\s+)?(\w+)", re.IGNORECASE
@@ -271,6 +272,8 @@ def _pairs(question: str, terms: set[str]) -> tuple[tuple[str, str], ...]:
     found = []
     for match in _PAIR.finditer(question):
         first, noun = terms_of(match.group(1)), match.group(2)
+        if noun.islower() and _DOES.search(question, 0, match.start()):
+            continue  # "has Spotify laid off": what it does, and no part of its name
         if len(first) == 1 and first <= terms and terms_of(noun) & terms and not terms_of(noun) & STATES:
             found.append((next(iter(first)), noun))
     return tuple(found)

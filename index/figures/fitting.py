@@ -8,7 +8,7 @@ from index.figures.asked import Asked
 from index.figures.compare import Candidate
 from index.figures.nearby import clause_of, told_before
 from index.figures.placing import BARE
-from index.figures.terms import PEOPLE, PERSONS, STATES, bag_of, sorts_in, terms_of
+from index.figures.terms import JOBS, LAID_OFF, PEOPLE, PERSONS, STATES, bag_of, sorts_in, terms_of
 from index.figures.values import Figure
 from index.figures.words import word_set
 
@@ -196,6 +196,8 @@ def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
     if figure.unit is None:
         return _NO_NOUN
     unit = figure.unit
+    if unit in JOBS and asked.terms & LAID_OFF and asked.counted in PEOPLE | {"employee"}:
+        return 1.0
     if asked.counted == "people" and any(
         name <= bag_of(unit) for term in asked.terms for name in asked.others.get(term, ())
     ):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 
 from index.figures.asked import Asked
 from index.figures.attribution import clause_breaks
@@ -25,6 +27,14 @@ _CUT = re.compile(r"[,;]\s|\s(?:and|but|while)\s")
 _ANAPHOR = re.compile(
     r"\b(?:it|its|their|they|that|this|them|(?:the|that|this)\s+(?:number|figure|total|toll|rate|count|tally|sum|price|average))\b",
     re.IGNORECASE,
+)
+# A line of its own that is a name: the heading of an item of a list ("Spotify", "Bending Spoons").
+_ITEM = re.compile(r"(?<=\n)((?:[A-Z0-9][\w.&’'-]*[ \t]*){1,4})\n")
+_LIST = 8  # items
+# A name that begins a sentence, and says or does something of its own.
+_DOER = re.compile(
+    r"([A-Z][\w&’'-]+(?:\s+[A-Z][\w&’'-]+){0,2})\s+(?:(?:said|says|announced|confirmed|reported)\b[^.;]{0,60}?\bit\b"
+    r"|(?:laid|cut|fired|sold|bought|paid|raised|lost|won|earned|has|had)\b)"
 )
 _ENDS = re.compile(r"[.!?][”\"’)]?\s+")
 _BACK = 2  # sentences before
@@ -85,4 +95,20 @@ def told_before(asked: Asked, term: str, candidate: Candidate) -> bool:
         # A place that is passed by is not where all that follows happens.
         near = bag_of(text[max(0, first - _NEAR) : first]) | bag_of(text[: min(first, _NEAR)])
         return asked.holds(term, bag_of(candidate.title) | near)
-    return asked.holds(term, bag_of(candidate.title) | bag_of(text[max(0, first - _BEFORE) : first]))
+    doer = _DOER.match(text, *candidate.figure.sentence)
+    if doer is not None and not any(asked.holds(name, bag_of(doer[1])) for name in asked.names):
+        return False  # "Tasta said that it laid off 86 people", where Melodia was told of before
+    start = max(0, first - _BEFORE, _item_of(text, first))
+    return asked.holds(term, bag_of(candidate.title) | bag_of(text[start:first]))
+
+
+def _item_of(text: str, at: int) -> int:
+    """Where the item of a list of names begins that holds a place; 0 where the text is no such list."""
+    starts = _items(text)
+    before = bisect_right(starts, at)
+    return starts[before - 1] if before and len(starts) >= _LIST else 0
+
+
+@lru_cache(maxsize=64)
+def _items(text: str) -> list[int]:
+    return [match.start(1) for match in _ITEM.finditer(text)]

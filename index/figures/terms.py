@@ -159,7 +159,17 @@ STATES = frozenset(
 )
 
 # Said of those counted in another word: the employees of whom a firm employs 300.
-ALSO = {"employee": (frozenset({"employ"}),)}
+# Who is laid off has a job that is cut.
+_JOBS_GO = tuple(
+    frozenset(words.split()) for words in ("job cut", "job eliminat", "job loss", "rol cut", "redundant")
+)
+ALSO = {
+    "employee": (frozenset({"employ"}),),
+    "layoff": _JOBS_GO,
+    "laid": (frozenset({"layoff"}), *_JOBS_GO),
+}
+LAID_OFF = frozenset({"layoff", "laid"})
+JOBS = word_set("job jobs role roles position positions post posts")
 
 PERSONS = word_set(
     """

@@ -317,3 +317,30 @@ def test_crores_and_shekels() -> None:
     assert (price.figure.low, price.figure.unit) == (247_500_000, "INR")
     [value] = candidates(("It has a market value of NIS 97 million.", "2024-05-27"))
     assert (value.figure.low, value.figure.unit) == (97e6, "ILS")
+
+
+FIRMS = ("Tolmo", "Ursa Minor", "Melodia", "Benders", "Quarry", "Tasta", "Lumen", "Pickford")
+
+
+def test_what_a_list_tells_of_one_name_is_not_told_of_another() -> None:
+    """In a list with a name over each item, the names above an item's own don't count as told before it."""
+    items = "\n\n".join(f"{firm}\n\nIt laid off {50 + n} people last week." for n, firm in enumerate(FIRMS))
+    listed = (f"Who lets people go this year.\n\n{items}", "2024-05-27")
+    assert top(ask("how many people has Melodia laid off?", listed))[0] == 52
+
+
+def test_a_verb_is_no_part_of_a_name() -> None:
+    """ "Has Melodia laid off" is not met by whoever laid off people, as "Merrow highlands" is by "the highlands"; nor
+    by one who says so of itself after Melodia was told of."""
+    before = "Melodia plays music. Many people listen to it. Nobody else does that as well. The week saw other news."
+    told = (f"{before} Tasta said on Friday that it laid off 86 people.", "2024-05-27")
+    own = ("Melodia laid off 40 people.", "2024-04-27")
+    assert top(ask("how many people has Melodia laid off?", told, own))[0] == 40
+    assert read_question("has Melodia laid off people?", ASKED).pairs == ()
+
+
+def test_who_is_laid_off_has_a_job_that_is_cut() -> None:
+    """Jobs that are cut answer for the people laid off, jobs that are created don't."""
+    cut = ("Melodia is eliminating about 1,500 jobs, the company said.", "2024-05-27")
+    made = ("Melodia has created 700 jobs, the company said.", "2024-05-28")
+    assert top(ask("how many people has Melodia laid off?", cut, made))[0] == 1500
