@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,10 @@ IMPLIED = frozenset(terms_of("price rate share percentage percent proportion")) 
 _MEANING = 0.3  # what the sentence's meaning weighs beside its words
 _READ = 0.2  # what a reader's word weighs beside both
 _SOFT = 2.0  # times less sure than it says
+_SURE, _NEVER = 1.0, -7.0  # log-odds; below the latter no right figure of the sets tuned on was found
+_ANOTHER = 0.4  # less than LEAST, whatever the fit
+_NEARBY = 300  # code points before a sentence
+_ABOVE = re.compile(r"(?:^[^\n]{1,60}\n\s*\n)?[^\n]*\Z", re.MULTILINE)  # its paragraph, a heading over it
 _FLOOR = 0.4  # by its words; below, no meaning helps
 _FAR_OFF, _CLOSE = 0.1, 0.7  # cosines of sentences that are not about the question, and that are
 _SAME_SENSE = 0.7  # from here on a passage may lack the question's words
@@ -139,13 +144,27 @@ def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | No
     return Fit(words, min(1.0, ((1 - _MEANING) * share + _MEANING * meaning) * fits))
 
 
-def with_reading(fit: Fit, read: float | None) -> Fit:
-    """The fit of a figure of which a reader says by ``read`` (log-odds) whether it answers."""
+def with_reading(asked: Asked, candidate: Candidate, fit: Fit, read: float | None) -> Fit:
+    """The fit of a figure of which a reader says by ``read`` (log-odds) whether it answers; None: it wasn't read.
+
+    Where nothing nearby names what is asked about, the figure is another's unless the reader is sure that it answers.
+    Where the reader is all but certain that it doesn't, nothing else counts.
+    """
+    another = (read is None or read < _SURE) and not _named_nearby(asked, candidate)
+    if another or (read is not None and read < _NEVER):
+        return Fit(fit.words, _ANOTHER * fit.whole)
     if read is None:
         return fit
     answers = 1 / (1 + math.exp(-read / _SOFT))
     whole = fit.whole + _READ * (answers - 0.5)
     return Fit(max(fit.words, answers), max(0.0, min(1.0, whole)))
+
+
+def _named_nearby(asked: Asked, candidate: Candidate) -> bool:
+    start, end = candidate.figure.sentence
+    above = _ABOVE.search(candidate.text, max(0, start - _NEARBY), start)
+    near = bag_of(candidate.title) | bag_of(candidate.text[above.start() if above else start : end])
+    return not asked.names or any(asked.holds(name, near) for name in asked.names)
 
 
 def undecided(fit: Fit) -> bool:

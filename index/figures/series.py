@@ -25,7 +25,7 @@ from index.figures.fitting import other_people as others_asked
 from index.figures.lines import continues, in_line, order_of, other_event, same_subject, unrivalled
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
-from index.figures.relevance import LEAST, Fit, fit_of, mended, relevance, undecided, with_reading
+from index.figures.relevance import LEAST, Fit, fit_of, mended, undecided, with_reading
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
@@ -40,6 +40,7 @@ SAME_SENTENCE = 0.95  # the same, where the two stand in one sentence
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
+_ROUNDS = 4  # in which a reader reads
 Reads = Callable[[Sequence[Candidate]], Sequence[float | None]]  # see index.answering.figure_reading
 _TIMES = word_set("second minute hour day week month year decade century")
 
@@ -97,7 +98,7 @@ def answer_figures(
     measured = [(fit_of(asked, c, weights), c) for c in candidates if may_answer(asked, c)]
     unread = max((fit.whole for fit, _ in measured), default=0.0)
     if reads is not None:
-        measured = _read(measured, reads)
+        measured = _read(asked, measured, reads)
     worded = max((fit.words for fit, _ in measured), default=0.0)
     fits = [(fit.whole, c) for fit, c in measured]
     scored = [(fit, replace(c, fit=fit)) for fit, c in placed(asked, fits)]
@@ -106,7 +107,7 @@ def answer_figures(
         scored = ahead or scored
     best = max((s for s, _ in scored), default=0.0)
     met = max(best, unread)  # what the reader doubts may still say why there is no answer
-    denied = _denied(asked, candidates, weights)
+    denied = _denied(asked, candidates, weights, read=reads is not None)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
     beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
     # What is denied is not read: the two are compared as they are without.
@@ -147,13 +148,27 @@ def answer_figures(
     return _with_asked_kind(_of_rank(asked.which, made), spoken)
 
 
-def _read(measured: list[tuple[Fit, Candidate]], reads: Reads) -> list[tuple[Fit, Candidate]]:
-    """The candidates as a reader judges them, too, the likeliest first; as they are where it could change nothing."""
-    if not any(undecided(fit) for fit, _ in measured):
-        return measured
-    measured = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
-    found = reads([c for _, c in measured])
-    return [(with_reading(fit, read), c) for (fit, c), read in zip(measured, found, strict=True)]
+def _read(asked: Asked, measured: list[tuple[Fit, Candidate]], reads: Reads) -> list[tuple[Fit, Candidate]]:
+    """The candidates as a reader judges them, too: the likeliest, and further ones while it believes in none.
+
+    As they are where its word could change nothing.
+    """
+    rest = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
+    judged: list[tuple[Fit, Candidate]] = []
+    for _ in range(_ROUNDS):
+        if not any(undecided(fit) for fit, _ in rest):
+            break
+        found = reads([c for _, c in rest])
+        read = [
+            (with_reading(asked, c, fit, odds), c)
+            for (fit, c), odds in zip(rest, found, strict=True)
+            if odds is not None
+        ]
+        rest = [pair for pair, odds in zip(rest, found, strict=True) if odds is None]
+        judged += read
+        if not read or any(fit.whole >= LEAST for fit, _ in read):
+            break
+    return judged + [(with_reading(asked, c, fit, None), c) for fit, c in rest]
 
 
 def _of_rank(which: str, made: FigureAnswer) -> FigureAnswer:
@@ -200,14 +215,14 @@ def _wider(asked: Asked, pool: list[Candidate], scored: list[tuple[float, Candid
 
 
 def _denied(
-    asked: Asked, candidates: Sequence[Candidate], weights: Mapping[str, float] | None
+    asked: Asked, candidates: Sequence[Candidate], weights: Mapping[str, float] | None, *, read: bool
 ) -> Candidate | None:
-    """The number that meets the question and that its text denies or withdraws."""
-    found = [
-        replace(c, fit=relevance(asked, c, weights))
-        for c in candidates
-        if (is_denied(c) or c.figure.standing is Standing.SUPERSEDED) and _of_kind(asked, c)
-    ]
+    """The number that meets the question and that its text denies or withdraws. ``read``: others were read."""
+    found = []
+    for c in candidates:
+        if (is_denied(c) or c.figure.standing is Standing.SUPERSEDED) and _of_kind(asked, c):
+            fit = fit_of(asked, c, weights)
+            found.append(replace(c, fit=(with_reading(asked, c, fit, None) if read else fit).whole))
     best = max(found, key=lambda c: c.fit, default=None)
     return best if best is not None and best.fit >= LEAST else None
 

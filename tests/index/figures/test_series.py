@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -344,3 +345,30 @@ def test_who_is_laid_off_has_a_job_that_is_cut() -> None:
     cut = ("Melodia is eliminating about 1,500 jobs, the company said.", "2024-05-27")
     made = ("Melodia has created 700 jobs, the company said.", "2024-05-28")
     assert top(ask("how many people has Melodia laid off?", cut, made))[0] == 1500
+
+
+def test_another_s_figure_is_no_answer_unless_the_reader_is_sure() -> None:
+    """Where neither sentence nor title nor paragraph names who is asked about, a doubting reader keeps the figure out."""
+    text = "Vestra and Melodia are rivals.\n\nThe week saw other news, too.\n\nNearly 300 workers lost jobs at a mill."
+    found = candidates((text, "2024-05-27"))
+    question = "how many workers lost jobs at Melodia?"
+
+    def said(odds: float) -> str:
+        return answer_figures(question, ASKED, found, reads=lambda some: [odds for _ in some]).status
+
+    assert said(4.0) == "answered"
+    assert said(0.5) == said(-4.0) == "not_found"
+
+
+def test_the_reader_goes_on_while_it_believes_in_none() -> None:
+    """What it has not read yet is no answer while all that it has read is ruled out."""
+    texts = [(f"Melodia paid {n} dollars for the hall.", "2024-05-27") for n in range(2, 12)]
+    found = candidates(*texts)
+    told: list[int] = []
+
+    def reads(some: Sequence[Candidate]) -> list[float | None]:
+        told.append(len(some))
+        return [-9.0 if place < 3 else None for place in range(len(some))]
+
+    answer_figures("how much did Melodia pay for the hall?", ASKED, found, reads=reads)
+    assert told == [10, 7, 4, 1]
