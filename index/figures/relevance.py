@@ -33,7 +33,7 @@ IMPLIED = frozenset(terms_of("price rate share percentage percent proportion")) 
 _MEANING = 0.3  # what the sentence's meaning weighs beside its words
 _READ = 0.2  # what a reader's word weighs beside both
 _SOFT = 2.0  # times less sure than it says
-_SURE, _NEVER = 1.0, -7.0  # log-odds; below the latter no right figure of the sets tuned on was found
+_SURE = 1.0  # log-odds
 _ANOTHER = 0.4  # less than LEAST, whatever the fit
 _NEARBY = 300  # code points before a sentence
 _ABOVE = re.compile(r"(?:^[^\n]{1,60}\n\s*\n)?[^\n]*\Z", re.MULTILINE)  # its paragraph, a heading over it
@@ -148,10 +148,8 @@ def with_reading(asked: Asked, candidate: Candidate, fit: Fit, read: float | Non
     """The fit of a figure of which a reader says by ``read`` (log-odds) whether it answers; None: it wasn't read.
 
     Where nothing nearby names what is asked about, the figure is another's unless the reader is sure that it answers.
-    Where the reader is all but certain that it doesn't, nothing else counts.
     """
-    another = (read is None or read < _SURE) and not _named_nearby(asked, candidate)
-    if another or (read is not None and read < _NEVER):
+    if (read is None or read < _SURE) and not _named_nearby(asked, candidate):
         return Fit(fit.words, _ANOTHER * fit.whole)
     if read is None:
         return fit

@@ -347,28 +347,29 @@ def test_who_is_laid_off_has_a_job_that_is_cut() -> None:
     assert top(ask("how many people has Melodia laid off?", cut, made))[0] == 1500
 
 
+OTHERS = "Vestra and Melodia are rivals.\n\nThe week saw other news, too.\n\nNearly {} workers lost jobs at a mill."
+LOST = "how many workers lost jobs at Melodia?"
+
+
 def test_another_s_figure_is_no_answer_unless_the_reader_is_sure() -> None:
     """Where neither sentence nor title nor paragraph names who is asked about, a doubting reader keeps the figure out."""
-    text = "Vestra and Melodia are rivals.\n\nThe week saw other news, too.\n\nNearly 300 workers lost jobs at a mill."
-    found = candidates((text, "2024-05-27"))
-    question = "how many workers lost jobs at Melodia?"
+    found = candidates((OTHERS.format(300), "2024-05-27"))
 
     def said(odds: float) -> str:
-        return answer_figures(question, ASKED, found, reads=lambda some: [odds for _ in some]).status
+        return answer_figures(LOST, ASKED, found, reads=lambda some: [odds for _ in some]).status
 
     assert said(4.0) == "answered"
     assert said(0.5) == said(-4.0) == "not_found"
 
 
 def test_the_reader_goes_on_while_it_believes_in_none() -> None:
-    """What it has not read yet is no answer while all that it has read is ruled out."""
-    texts = [(f"Melodia paid {n} dollars for the hall.", "2024-05-27") for n in range(2, 12)]
-    found = candidates(*texts)
+    """What it has not read yet is no answer while it believes in nothing that it has read."""
+    found = candidates(*((OTHERS.format(n), "2024-05-27") for n in range(301, 311)))
     told: list[int] = []
 
     def reads(some: Sequence[Candidate]) -> list[float | None]:
         told.append(len(some))
         return [-9.0 if place < 3 else None for place in range(len(some))]
 
-    answer_figures("how much did Melodia pay for the hall?", ASKED, found, reads=reads)
+    assert answer_figures(LOST, ASKED, found, reads=reads).status == "not_found"
     assert told == [10, 7, 4, 1]
