@@ -6,10 +6,11 @@ import dataclasses
 import time
 
 from index.answering.copies import cite_others, with_others
-from index.answering.figure_answer import Judged, answer_by_figures, figure_of
+from index.answering.figure_answer import Judged, answer_by_figures
 from index.answering.finding import Evidence, Room, find_evidence, reads
 from index.answering.quantity import Asks, asks_quantity, counts_it, names_it
 from index.answering.quote import answering_words, make_quotes, whole_passage
+from index.answering.quoted_figure import CERTAIN, certain_figure_of, figure_of
 from index.answering.refusal import (
     answerable,
     lacks_number,
@@ -60,7 +61,7 @@ def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
     )
     told = judged.told
     if asks is Asks.PERHAPS and not _is_asked(judged, evidence):
-        return _by_sentences(question, evidence, room)
+        return _by_sentences(question, evidence, room, judged, asked=False)
     if told is None or (not judged.sure and (told.status is not Status.NOT_FOUND or is_answered(evidence))):
         return _by_sentences(question, evidence, room, judged)
     return Answer(
@@ -83,6 +84,8 @@ def _is_asked(judged: Judged, evidence: Evidence) -> bool:
     headline = judged.search.verdict.headline
     if headline is None or not judged.meets:
         return False
+    if headline.read is not None and abs(headline.read) >= CERTAIN:
+        return headline.read > 0
     text = evidence.understood.looked_for
     if not names_it(judged.asked, headline, text, surely=judged.surely_fits):
         return False
@@ -93,14 +96,18 @@ def _is_asked(judged: Judged, evidence: Evidence) -> bool:
     return any((one.article_id, one.figure.sentence[0]) in places for one in line)
 
 
-def _by_sentences(question: Question, evidence: Evidence, room: Room, judged: Judged | None = None) -> Answer:
+def _by_sentences(
+    question: Question, evidence: Evidence, room: Room, judged: Judged | None = None, *, asked: bool = True
+) -> Answer:
+    """What sentences say, with the figure in it, if ``judged``; not ``asked``: a quantity may not be asked for."""
     understood = evidence.understood
     sure = is_answered(evidence)
     quotes = make_quotes(evidence.sentences, understood, question.limit)
     headline = _headline(quotes, evidence)
-    if sure and judged and headline and _is_rejected(judged, quotes, headline):
+    if sure and judged and asked and headline and _is_rejected(judged, quotes, headline):
         sure = False
-    figures = figure_of(judged, quotes[0]) if sure and judged and quotes else None
+    find = figure_of if asked else certain_figure_of
+    figures = find(judged, quotes[0]) if sure and judged and quotes else None
     if figures is not None and figures.headline is None:
         sure = False  # numbers of another time than is asked for
     notes = understood.notes

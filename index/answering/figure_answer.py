@@ -11,26 +11,21 @@ from index.answering.figure_search import Articles, Search, Stored, search_figur
 from index.answering.retrieve import Pool
 from index.article import Article, Headline, Question, Quote, Reason, Span, Status
 from index.extract.conventions import dateline_end
-from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, read_question
 from index.figures.cited import Cited, Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
-from index.figures.relevance import relevance
 from index.figures.scope import note_clause
-from index.figures.series import is_denied, may_answer
-from index.figures.terms import terms_of
+from index.figures.series import is_denied
 from index.figures.when import show_date
 from index.model.reader import Reader
 from index.question.aliases import Aliases
 from index.question.understand import Understood
 
 _LONG = 30  # words; of a longer scope sentence only the clause about the figure is quoted
-_LIKE = 0.65  # cosine of a sentence that says in other words what is asked
 _NEAREST = 2
 _SURE_FIT = 0.9
 _WELL = 0.7
-_LEAST_FIT = 0.3  # of a figure in a sentence that answers
 _OF_NAME = re.compile(r"\s*\bof\s+(?:the\s+)?([A-Z]\w+(?:\s+[A-Z]\w+)*)")
 
 
@@ -108,51 +103,6 @@ def answer_by_figures(
         read_question(text, today).names,
         shown is None or shown.figure.as_of is not None or verdict.fit >= _SURE_FIT,
     )
-
-
-def figure_of(judged: Judged, quote: Quote) -> Figures | None:
-    """The figure of the first sentences' quote that meets the question best, where sentences found the answer.
-
-    None where it holds none of the kind asked for; no headline where all it holds speak of another time.
-    """
-    asked = judged.asked
-    within = [
-        c
-        for c in judged.search.candidates
-        if judged.search.articles[c.article_id].key == quote.article.key
-        and quote.start <= c.figure.number[0] < quote.end
-    ]
-    held = [c for c in within if may_answer(asked, c)]
-    if not held:
-        dated = [c for c in within if c.figure.as_of]
-        late = dated and asked.window and not any(asked.window.holds(c.figure.as_of) for c in dated)
-        return Figures(None) if late else None
-    if _left_out_of(judged, held):
-        return Figures(None)
-    timely = [
-        c
-        for c in held
-        if asked.window is None or c.figure.as_of is None or asked.window.holds(c.figure.as_of)
-    ]
-    article = terms_of(f"{quote.article.title}\n{quote.article.text}")
-    known = all(asked.holds(name, article) for name in judged.named | asked.about)
-    fits = {id(c): relevance(asked, c, None) for c in timely}
-    best = max(timely, key=lambda c: fits[id(c)], default=None)
-    if best is not None and (not known or _far_off(best, fits[id(best)]) or other_people(asked, best)):
-        return Figures(None)
-    cited = judged.search.cite(best) if best else None
-    return Figures(cited, (cited,) if cited else ())
-
-
-def _far_off(candidate: Candidate, fit: float) -> bool:
-    """Whether neither the words nor the meaning of a figure's sentence are those of the question."""
-    return 0 < fit < _LEAST_FIT and (candidate.meaning or 0.0) < _LIKE
-
-
-def _left_out_of(judged: Judged, held: Sequence[Candidate]) -> bool:
-    """Whether some figure's text leaves out what is asked about, and none of these names it."""
-    every = list(judged.search.candidates)
-    return all(why is not None for _, why in forbidden_by(judged.asked, list(held), every))
 
 
 def _share_of_another(question: str, candidate: Candidate) -> bool:

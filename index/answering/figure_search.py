@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -35,6 +35,12 @@ class Search:
     verdict: FigureAnswer
     candidates: tuple[Candidate, ...]
     articles: Mapping[str, Article]
+    reads: FigureReading | None = None
+
+    def read(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates, with a reader's word where there is one."""
+        odds = self.reads(candidates) if self.reads and candidates else [None] * len(candidates)
+        return [replace(one, read=odd) for one, odd in zip(candidates, odds, strict=True)]
 
     def cite(self, candidate: Candidate) -> Cited:
         """A candidate with its article."""
@@ -102,6 +108,7 @@ def search_figures(
                 ),
             )
     found = tuple(candidates.values())
+    reads = FigureReading(reader, text) if reader else None
     verdict = answer_figures(
         text,
         asked_at,
@@ -109,9 +116,9 @@ def search_figures(
         term_weights(text, pool),
         [(item.asked, item.others) for item in aliases.apply(text)],
         [(item.asked, item.others) for item in aliases.metonyms_in(text)],
-        FigureReading(reader, text) if reader else None,
+        reads,
     )
-    return Search(verdict, found, {article.article_id: article for article in living.values()})
+    return Search(verdict, found, {article.article_id: article for article in living.values()}, reads)
 
 
 def _meanings(pool: Pool, candidate: int) -> dict[int, float]:

@@ -14,7 +14,7 @@ from index.figures.terms import PERSONS, bag_of
 from index.question.asking import Kind
 from index.question.understand import Understood
 
-_SHORT = 16  # words of a question that may ask for a quantity without saying so
+_SHORT = 20  # words of a question that may ask for a quantity without saying so
 # What is measured and never counted; "how high is the debt" is money.
 _OTHER_MEASURE = re.compile(
     r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
@@ -47,6 +47,8 @@ _VERBAL = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|will|about)\b",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"(?<=[a-z0-9])\s+who\b", re.IGNORECASE)  # "children who died"
+_ASIDE = re.compile(r"[?;:]\s+")  # "People in the camp: what do the two say?"
 _THINGS = re.compile(r"\W*(?:[\w’'-]+\s+){0,2}?[a-zA-Z]{3,}(?<!s)s\b")
 _WHEN = re.compile(r"\bas\s+of\b|\bso\s+far\b|\b(?:a|per)\s+(?:day|week|month|year)\b", re.IGNORECASE)
 _YES_NO = re.compile(
@@ -95,13 +97,15 @@ def _surely(understood: Understood, text: str) -> bool:
         return True
     if understood.kind is Kind.PLACE:
         return bool(_LEVEL.search(text))
-    return understood.kind is Kind.OPEN and (bool(_QUANTITY.search(text)) or _names_people(text))
+    if understood.kind is Kind.OPEN and _QUANTITY.search(text):
+        return True
+    return understood.kind in (Kind.OPEN, Kind.NAME) and _names_people(_ASIDE.split(text)[0])
 
 
 def _names_people(text: str) -> bool:
     """ "Displaced people in Gaza as of 12 October": no question word, people first."""
     words = text.split()
-    if len(words) > _SHORT or _VERBAL.search(text):
+    if len(words) > _SHORT or _VERBAL.search(_WHO.sub(" ", text)):
         return False
     if any(word.lower().strip("?,.") in PERSONS for word in words[:3]):
         return True

@@ -93,6 +93,7 @@ _SPEAKER = re.compile(
     rf"(?:\s+[\w’'.-]+){{0,3}}?)\s+(?:{_SAYS})\b"
     r"|\baccording\s+to\s+(?:the\s+)?(?P<whom>[\w’'.-]+(?:\s+[\w’'.-]+){0,4}?)(?=\s*[?,;]|\s+(?:in|on|as|by|for|at)\b|\s*$)"
 )
+_WHERE = re.compile(r"\s+(?:in|at|from|near)\s+.+$")
 # "Without western Syria": what is left out is not asked about.
 _WITHOUT = re.compile(
     r"\b(?:not\s+(?:counting|including)|excluding|except(?:\s+for)?|apart\s+from|other\s+than|leaving\s+out)\s+[^?,.;]+"
@@ -193,7 +194,8 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     phrase = listed.group(1).split() if listed else phrase
     counted = _counted(phrase)
     group = frozenset(_group(phrase, counted, names))
-    speaker = (said.group("who") or said.group("whom")) if said else None
+    speaker, place = _who(said)
+    terms |= terms_of(place)
     kind = "any"
     if _OF_CURRENCY.search(question):
         kind = "money"
@@ -259,6 +261,13 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
             for other in others
         ),
     )
+
+
+def _who(said: re.Match[str] | None) -> tuple[str | None, str]:
+    """The speaker named, and the place that tells which: "observers", "in Tarsova"."""
+    who = (said.group("who") or said.group("whom")) if said else None
+    at = _WHERE.search(who) if who else None
+    return (who[: at.start()], at.group()) if who and at else (who, "")
 
 
 def _voices(kept: str, both: re.Match[str] | None, terms: set[str]) -> frozenset[str]:

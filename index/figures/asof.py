@@ -23,10 +23,14 @@ from index.figures.datewords import (
     ORDINALS,
     SOON,
     STARTS,
+    TOLD_AFTER,
     TOLD_ON,
     WHEN,
 )
 from index.figures.numbers import words_value
+
+_AHEAD = 45  # days after an article that a day without a year is taken for
+_NEAREST = 183  # the same, where it tells of what has been
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ def _read(
         return None, False, "span", None
     day, month, year = get["dmd"] or get["mdd"], get["dmm"] or get["mdm"], get["dmy"] or get["mdy"]
     if month and day:
-        told = TOLD_ON.search(match.string[max(0, match.start() - 20) : match.start()]) is not None
+        lead = match.string[max(0, match.start() - 20) : match.start()]
+        told = bool(TOLD_ON.search(lead) or TOLD_AFTER.match(match.string, match.end()))
         return _day_month(int(day), _month(month), int(year) if year else None, base, told)
     if get["ordday"]:
         year = get["ordyear"]
@@ -166,8 +171,11 @@ def _day_month(day: int, month: int, year: int | None, base: date | None, told: 
             return None, False, "as_of", None
         year = base.year if (month, day) <= (base.month, base.day) else base.year - 1
         ahead = _safe(base.year, month, day)
-        if ahead and 0 < (ahead - base).days <= 45 and not told:
-            return _iso(ahead), False, "future", None
+        days = (ahead - base).days if ahead else 0
+        if 0 < days <= _AHEAD and not told:
+            return _iso(date(base.year, month, day)), False, "future", None
+        if 0 < days <= _NEAREST and told:
+            year = base.year  # a page that went on being written after its date
     made = _safe(year, month, day)
     return (_iso(made), stated, "as_of", None) if made else None
 

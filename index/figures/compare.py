@@ -29,6 +29,7 @@ class Candidate:
     title: str = ""
     terms: frozenset[str] | None = None  # of ``context``, where they are known already
     meaning: float | None = None  # cosine of its sentence to the question; None while there is no model
+    read: float | None = None  # log-odds by a reader that it answers; None where it wasn't read
 
     @property
     def around(self) -> frozenset[str]:

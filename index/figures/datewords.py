@@ -102,9 +102,12 @@ AHEAD_OF_VERB = re.compile(
     r"\b(?:will|expects?|expected|plans?|planned|hopes?|aims?|scheduled|(?:is|are)\s+(?:due|set|to))\b[^.;“”]{0,80}\b(?:in|by|until|from|for)\s+"
     r"(?:(?:early|late|mid)[\s-]+|the\s+(?:end|start|beginning|middle)\s+of\s+)?$"
 )
-# Told is what has been: "announced October 25" is no day to come.
+# Told is what has been: "announced October 25", "per a December 14 email", "On October 13 began" are no days to come.
 TOLD_ON = re.compile(
-    r"\b(?:said|told|announced|reported|confirmed|disclosed|learned|revealed|posted)\s+(?:on\s+)?$"
+    r"\b(?:(?:said|told|announced|reported|confirmed|disclosed|learned|revealed|posted)\s+(?:on\s+)?|per\s+an?\s+)$"
+)
+TOLD_AFTER = re.compile(
+    r",?\s+(?:began|announced|said|told|confirmed|reported|revealed|disclosed|laid\s+off)\b"
 )
 WHEN = re.compile(r",?\s+when\b")
 FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),

@@ -42,6 +42,10 @@ _BROUGHT = re.compile(
     r"(?:the|its|their)\s+[^.;]{0,40}?(?:\bto|\bat)\s+(?:[a-z]+\s+){0,3}$",
     re.IGNORECASE,
 )
+# "30,000 gathered on Tuesday; the police estimated the crowd at 12,000": the same crowd, of the same day.
+_SAME_MATTER = re.compile(
+    r";[^;.]*\b(?:put|puts|estimated|counted|gave|gives|reckoned|said)\b[^;.]*\b(?:it|them|the\s+(?:crowd|turnout|number|figure|toll|total))\b"
+)
 _BECAUSE = re.compile(r"\sbecause\s")  # the date of what follows from a number is not the number's
 _OR = re.compile(r",\s+or\s+(?:about\s+|around\s+|some\s+)?[$€£]?\s*$")
 _NO_CONTEXT = (Standing.PRIOR, Standing.SUPERSEDED)
@@ -123,6 +127,11 @@ def date_quantities(
         ):
             made.append(Dated(told.as_of, AsOfRule.RELATIVE, told.words))
             continue
+        if chosen is None and made and made[-1].words is not None:
+            between = text[quantities[index - 1].number[1] : quantity.hedge]
+            if _SAME_MATTER.search(between):
+                made.append(made[-1])
+                continue
         made.append(
             _dated(
                 chosen or _standing_date(heading, standings[index]),

@@ -51,10 +51,16 @@ _OUTPUT = re.compile(
 )
 _IS_PART = re.compile(r"\s+of\s+(?:them|whom|these|those|which|the\s+[a-z]+s)\b")
 _WHOLE_OF = re.compile(r"\d\s+of\s+(?:the|its|their|all)\s+$")  # "71 of the 150 seats": 150 is what there is
+_FIRST = re.compile(r"\bthe\s+(?:first|next)\s+$")
 _PART_LEAD = re.compile(
     r"\bthe\s+(?:first|next)\s+$|\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
     r"|\b(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\s[^:.]{0,40}:\s[^:]{0,80}$"
 )
+_LAST_WORD = re.compile(r"[\w’'-]+(?=\s$)")
+_JOB = bag_of("jobs")
+_DISMISSED = bag_of("laid layoff cut fired sacked dismissed eliminated") - {
+    "fir"
+}  # who goes is not whom one has
 _WHOLE = re.compile(r"\s?(?:%|per\s?cent|percent)\s+of\s+((?:[\w’'-]+\s*){1,3})")
 
 
@@ -63,7 +69,8 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
     text, figure = candidate.text, candidate.figure
     start, end = figure.sentence
     share = _noun_factor(asked, text, figure) * _state_factor(asked, text, figure, near, sentence)
-    if is_part(candidate) and not _of_asked_place(asked, text[start:end]):
+    first = _FIRST.search(text, start, figure.number[0])
+    if first or (is_part(candidate) and not _of_asked_place(asked, text[start:end])):
         share *= _PART_OF
     if _WHOLE_OF.search(text, start, figure.number[0]):
         share *= _WHAT_THERE_IS
@@ -106,6 +113,8 @@ def _of_another_name(asked: Asked, sentence: str) -> bool:
     """Whether a noun of the question stands in the sentence under other names only: "US crude" for "Brent crude"."""
     for first, noun in asked.pairs:
         told = [m.group(1) for m in re.finditer(rf"([\w&]+)\s+{re.escape(noun)}\b", sentence, re.IGNORECASE)]
+        if noun[0].isupper():
+            told = [word for word in told if word[0].isupper()]  # "the Skarn Trust" tells of no other Skarn
         others = [word for word in told if word[0].isupper() and not bag_of(word) & {first}]
         if others and len(others) == len(told) and not asked.holds(first, bag_of(sentence)):
             return True
@@ -156,6 +165,8 @@ def _state_factor(
         sorts = sorts_in(text[slice(*figure.counted)])
         if sorts and not sorts & asked.sorts:
             fit *= _OTHER_SORT
+    if "employ" in asked.terms and near & _DISMISSED:
+        fit *= _OTHER_STATE
     states = asked.terms & STATES
     if states and not states & sentence:
         fit *= _OTHER_STATE
@@ -190,6 +201,12 @@ def other_people(asked: Asked, candidate: Candidate) -> bool:
     return people and _noun_factor(asked, text, figure) == _OTHER_NOUN
 
 
+def _compound(text: str, at: int) -> str:
+    """The word that a noun is made narrower by: "season-ticket" of "season-ticket sales"."""
+    found = _LAST_WORD.search(text, max(0, at - 40), at)
+    return found.group() if found else ""
+
+
 def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
     if asked.counted is None or asked.kind != "count":
         return 1.0
@@ -205,7 +222,9 @@ def _noun_factor(asked: Asked, text: str, figure: Figure) -> float:
     if asked.counted == "people":
         named = figure.counted is not None and text[figure.counted[0]].isupper()
         return 1.0 if unit in PERSONS or named else _OTHER_NOUN
-    if asked.counted in bag_of(unit):
+    if asked.counted in bag_of(unit) or (asked.counted in _JOB and unit in JOBS):
+        return 1.0
+    if figure.counted and asked.counted in bag_of(_compound(text, figure.counted[0])):
         return 1.0
     if unit in _ANYBODY:
         if asked.counted not in PEOPLE and not asked.demonym:

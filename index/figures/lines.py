@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from index.figures.asked import Asked
@@ -27,6 +28,19 @@ def order_of(candidate: Candidate) -> tuple[date, float, int, bool, int, float]:
         day = date.min + timedelta(days=1)
     told = int(figure.as_of_rule is not AsOfRule.PUBLICATION)
     return day, round(candidate.fit, 1), told, figure.speaker is not None, len(figure.scope), candidate.score
+
+
+def newest_of(asked: Asked, candidates: Sequence[Candidate]) -> Candidate:
+    """The newest as-of; of a whole year asked for, what was told of that year when it was over."""
+    afterwards = [
+        c
+        for c in candidates
+        if asked.period
+        and c.figure.as_of == asked.period
+        and c.published
+        and c.published.iso[:4] > asked.period
+    ]
+    return max(afterwards or candidates, key=order_of)
 
 
 def in_line(headline: Candidate, other: Candidate, like: bool) -> bool:

@@ -28,6 +28,9 @@ _ANAPHOR = re.compile(
     r"\b(?:it|its|their|they|that|this|them|(?:the|that|this)\s+(?:number|figure|total|toll|rate|count|tally|sum|price|average))\b",
     re.IGNORECASE,
 )
+_IN_IT = re.compile(
+    r"[^,;.]{1,40}?\b(?:in|inside|at|on|from|aboard)\s+(?:it|them|there)\b"
+)  # behind the number
 # A line of its own that is a name: the heading of an item of a list ("Spotify", "Bending Spoons").
 _ITEM = re.compile(r"(?<=\n)((?:[A-Z0-9][\w.&’'-]*[ \t]*){1,4})\n")
 _LIST = 8  # items
@@ -70,9 +73,8 @@ def carried(text: str, figure: Figure) -> frozenset[str]:
     start = figure.sentence[0]
     own = text[start : figure.number[0]]
     named = figure.counted is not None and figure.sentence[0] <= figure.counted[0]
-    if named and not _ANAPHOR.search(own):
-        return frozenset()
-    if not named and figure.unit is not None and not _ANAPHOR.search(own):
+    taken_up = _ANAPHOR.search(own) or _IN_IT.match(text, figure.number[1], figure.sentence[1])
+    if (named or figure.unit is not None) and not taken_up:
         return frozenset()
     window = text[max(0, start - _FAR * 5) : start]
     ends = [m.end() for m in _ENDS.finditer(window)]

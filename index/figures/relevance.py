@@ -144,11 +144,12 @@ def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | No
     return Fit(words, min(1.0, ((1 - _MEANING) * share + _MEANING * meaning) * fits))
 
 
-def with_reading(asked: Asked, candidate: Candidate, fit: Fit, read: float | None) -> Fit:
-    """The fit of a figure of which a reader says by ``read`` (log-odds) whether it answers; None: it wasn't read.
+def with_reading(asked: Asked, candidate: Candidate, fit: Fit) -> Fit:
+    """The fit of a figure of which a reader says whether it answers, where it was read.
 
     Where nothing nearby names what is asked about, the figure is another's unless the reader is sure that it answers.
     """
+    read = candidate.read
     if (read is None or read < _SURE) and not _named_nearby(asked, candidate):
         return Fit(fit.words, _ANOTHER * fit.whole)
     if read is None:

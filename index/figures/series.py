@@ -22,10 +22,11 @@ from index.figures.compare import (
 from index.figures.conflict import disagree, overtaken, set_against
 from index.figures.fitting import is_part, is_vague
 from index.figures.fitting import other_people as others_asked
-from index.figures.lines import continues, in_line, order_of, other_event, same_subject, unrivalled
+from index.figures.lines import continues, in_line, newest_of, order_of, other_event, same_subject, unrivalled
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
 from index.figures.relevance import LEAST, Fit, fit_of, mended, undecided, with_reading
+from index.figures.ruled_out import ruled_out
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
@@ -38,6 +39,7 @@ _NEITHER = re.compile(r"\b(?:neither|nor|nobody|no\s+one|none)\b", re.IGNORECASE
 DENIED_MORE = 0.75  # of a denied number's fit: what meets the question less is no answer beside it
 SAME_SENTENCE = 0.95  # the same, where the two stand in one sentence
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
+_NEAR_LIMIT = 0.7  # the same, where the first that passed a number is asked for
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
 _ROUNDS = 4  # in which a reader reads
@@ -95,7 +97,10 @@ def answer_figures(
     texts = {c.article_id: c.text for c in candidates}
     asked = read_question(truecased(question, texts.values()), asked_at, names, seats)
     asked = with_places(mended(asked, (c.around for c in candidates)), candidates)
-    measured = [(fit_of(asked, c, weights), c) for c in candidates if may_answer(asked, c)]
+    out = ruled_out(asked, candidates)
+    measured = [
+        (fit_of(asked, c, weights), c) for c in candidates if may_answer(asked, c) and id(c) not in out
+    ]
     unread = max((fit.whole for fit, _ in measured), default=0.0)
     if reads is not None:
         measured = _read(asked, measured, reads)
@@ -118,6 +123,9 @@ def answer_figures(
     scored = [(s, c) for s, c in unrivalled(scored) if s >= OTHER_KIND * best]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].score))
     pool = [c for s, c in scored if s >= NEAR_BEST * best]
+    if asked.limit is not None:
+        nouns = {noun_of(c.figure) for c in pool}
+        pool = [c for s, c in scored if c in pool or (s >= _NEAR_LIMIT * best and noun_of(c.figure) in nouns)]
     forbidden = forbidden_by(asked, pool, [c for c in candidates if c.figure.held])
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:
@@ -159,16 +167,13 @@ def _read(asked: Asked, measured: list[tuple[Fit, Candidate]], reads: Reads) -> 
         if not any(undecided(fit) for fit, _ in rest):
             break
         found = reads([c for _, c in rest])
-        read = [
-            (with_reading(asked, c, fit, odds), c)
-            for (fit, c), odds in zip(rest, found, strict=True)
-            if odds is not None
-        ]
-        rest = [pair for pair, odds in zip(rest, found, strict=True) if odds is None]
+        told = [(fit, replace(c, read=odds)) for (fit, c), odds in zip(rest, found, strict=True)]
+        read = [(with_reading(asked, c, fit), c) for fit, c in told if c.read is not None]
+        rest = [(fit, c) for fit, c in told if c.read is None]
         judged += read
         if not read or any(fit.whole >= LEAST for fit, _ in read):
             break
-    return judged + [(with_reading(asked, c, fit, None), c) for fit, c in rest]
+    return judged + [(with_reading(asked, c, fit), c) for fit, c in rest]
 
 
 def _of_rank(which: str, made: FigureAnswer) -> FigureAnswer:
@@ -211,7 +216,7 @@ def _wider(asked: Asked, pool: list[Candidate], scored: list[tuple[float, Candid
     nouns = {noun_of(c.figure) for c in pool}
     if asked.counted in PEOPLE:
         nouns |= PEOPLE  # members, where nobody counted fighters: shown as what they are
-    return [c for c in fit if any(c is one for one in pool) or noun_of(c.figure) in nouns]
+    return [c for c in fit if any(c is one for one in pool) or noun_of(c.figure) in nouns or c.fit >= LEAST]
 
 
 def _denied(
@@ -222,7 +227,7 @@ def _denied(
     for c in candidates:
         if (is_denied(c) or c.figure.standing is Standing.SUPERSEDED) and _of_kind(asked, c):
             fit = fit_of(asked, c, weights)
-            found.append(replace(c, fit=(with_reading(asked, c, fit, None) if read else fit).whole))
+            found.append(replace(c, fit=(with_reading(asked, c, fit) if read else fit).whole))
     best = max(found, key=lambda c: c.fit, default=None)
     return best if best is not None and best.fit >= LEAST else None
 
@@ -267,7 +272,7 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
     dated = to_the_day([c for c in pool if c.figure.as_of])
     undated = [c for c in pool if not c.figure.as_of]
     current = [c for c in dated if c.figure.standing is not Standing.PRIOR]
-    headline = first_past(asked.limit, dated) or max(current or dated or undated, key=order_of)
+    headline = first_past(asked.limit, dated) or newest_of(asked, current or dated or undated)
     apart = [
         Apart(c, differs)
         for c in pool

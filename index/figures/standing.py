@@ -48,7 +48,9 @@ _NOT_NUMBER = re.compile(
 _OLD_AFTER = re.compile(
     r"[^.;,]{0,30}?\b(?:(?:as\s+)?(?:first|initially|previously|originally|earlier"
     r"|wrongly)\s+(?:reported|stated|announced|thought|put|given|said"
-    r"|estimated|believed|claimed)|reported\s+(?:earlier|previously|initially)|given\s+earlier)\b",
+    r"|estimated|believed|claimed)|reported\s+(?:earlier|previously|initially)|given\s+earlier)\b"
+    # "When 9,640 pairs were reported, the trust now gives 10,080".
+    r"|[^.;,]{0,30}?\b(?:was|were)\s+(?:reported|given|counted|estimated),?\s+[^.;]{0,40}?\bnow\s+(?:gives?|puts?|says?|counts?|estimates?|reports?)\b",
     re.IGNORECASE,
 )
 _OLD_BEFORE = re.compile(

@@ -35,7 +35,8 @@ _HALF = re.compile(
     re.IGNORECASE,
 )
 _SEASON = re.compile(
-    rf"\b(?:(?P<rel>this|last)\s+)?(?P<season>spring|summer|autumn|winter|(?<=the\s)fall|fall(?=\s+(?:of\s+)?\d)){_OF_YEAR}?\b",
+    rf"\b(?:(?P<rel>this|last)\s+)?(?P<season>spring|summer|autumn|winter|(?<=the\s)fall|fall(?=\s+(?:of\s+)?\d))"
+    rf"(?:\s+(?:and|to|through)\s+(?P<until>spring|summer|autumn|winter|fall))?{_OF_YEAR}?\b",
     re.IGNORECASE,
 )
 _WEEK = re.compile(
@@ -157,6 +158,7 @@ def _halves(question: str, clock: date) -> Iterator[Stretch]:
 def _seasons(question: str, clock: date) -> Iterator[Stretch]:
     for match in _SEASON.finditer(question):
         first, last = _SEASONS[match.group("season").lower()]
+        last = _SEASONS[match.group("until").lower()][1] if match.group("until") else last
         made = _in_year(match, clock, first, last)
         if match.group("rel") and match.group("rel").lower() == "last" and made.last >= clock:
             made = Stretch(made.span, *_months(made.first.year - 1, first, last))

@@ -165,6 +165,9 @@ _JOBS_GO = tuple(
 )
 ALSO = {
     "employee": (frozenset({"employ"}),),
+    "employ": (frozenset({"employee"}),),
+    "sell": (frozenset({"earn"}),),  # "sales"
+    "job": tuple(frozenset({word}) for word in ("post", "position", "rol")),
     "layoff": _JOBS_GO,
     "laid": (frozenset({"layoff"}), *_JOBS_GO),
 }
@@ -173,7 +176,7 @@ JOBS = word_set("job jobs role roles position positions post posts")
 
 PERSONS = word_set(
     """
-    people persons bodies men women children civilians residents victims refugees migrants dead wounded deaths fatalities lives
+    people persons bodies men women children kids babies girls boys civilians residents victims refugees migrants dead wounded deaths fatalities lives
     casualties troops soldiers fighters workers patients employees passengers inhabitants citizens villagers members
     militants rebels officers police staff volunteers students teachers prisoners detainees hostages survivors recruits
     reservists sailors guests visitors voters households families

@@ -26,7 +26,7 @@ def asks(text: str, *previous: str) -> Asks:
         ("how big was the crowd outside parliament?", Asks.SURELY),
         ("when did it fall below 1,000?", Asks.SURELY),
         ("chatter weekly users - latest?", Asks.PERHAPS),
-        ("kids under 15 who died of cholera", Asks.PERHAPS),
+        ("kids under 15 who died of cholera", Asks.SURELY),
         ("what did they spend on it?", Asks.PERHAPS),
         ("is it true that 300 were killed?", Asks.NO),
         ("who leads the coalition?", Asks.NO),

@@ -1,0 +1,119 @@
+"""Which of the numbers that fit a question may answer it: withdrawn ones, parts, other names, other words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.figures.asked import read_question
+from index.figures.when import Window
+from tests.index.figures.test_series import ASKED, ask, candidates, top
+
+MISSING = ("The mayor said that 200 children had gone missing at Brem.", "2024-05-10")
+WITHDRAWN = (
+    "The mayor withdrew his claim of last week that 200 children had gone missing at Brem.",
+    "2024-05-18",
+)
+
+
+def test_a_number_withdrawn_later_is_no_answer() -> None:
+    """What its speaker took back in a later article is refused; as of the time before, it was said."""
+    answer = ask("how many children went missing at Brem?", MISSING, WITHDRAWN)
+    assert (answer.status, answer.reason) == ("not_found", "denied")
+    assert top(ask("how many children went missing at Brem as of 11 May?", MISSING, WITHDRAWN))[0] == 200
+    earlier = (WITHDRAWN[0], "2024-05-02")
+    assert top(ask("how many children went missing at Brem?", MISSING, earlier))[0] == 200
+
+
+def test_a_number_that_the_question_tells_is_no_answer() -> None:
+    """ "Under 15" is what is asked about; only who asks whether it is still so may hear it again."""
+    text = ("In Arda 900 children under 15 have died of cholera, and 4,000 are ill.", "2024-05-18")
+    assert top(ask("how many children under 15 have died of cholera in Arda?", text))[0] == 900
+    assert top(ask("are there still 900 children who died of cholera in Arda?", text))[0] == 900
+
+
+def test_the_first_of_them_are_not_all() -> None:
+    """ "The first 12 of the miners trapped at Cobe" are a part, though Cobe is asked about."""
+    text = (
+        "The rescue of the first 12 of the miners trapped at Cobe was completed by noon; 21 remain underground.",
+        "2024-05-18",
+    )
+    assert top(ask("how many miners are still trapped at Cobe?", text))[0] == 21
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "wanted"),
+    [
+        ("how many people does Melodia employ?", "Melodia has grown. It has 6,300 employees.", 6300),
+        (
+            "how many season tickets have the Rovers sold?",
+            "The Rovers' season-ticket sales reached 20,655.",
+            20655,
+        ),
+        ("how many jobs go at Linden?", "Linden bears the brunt, with 1,150 of the posts.", 1150),
+        (
+            "how many people are in the camp at Brem?",
+            "The camp at Brem is all but deserted. On Thursday night 450 people were left in it.",
+            450,
+        ),
+    ],
+)
+def test_the_same_in_other_words(question: str, text: str, wanted: float) -> None:
+    assert top(ask(question, (text, "2024-05-27")))[0] == wanted
+
+
+def test_who_is_dismissed_is_not_who_is_employed() -> None:
+    old = ("Melodia Motors employs 19,000 people.", "2024-04-27")
+    new = ("Melodia Motors will lay off about 2,200 workers, the carmaker said.", "2024-05-27")
+    assert top(ask("how many people does Melodia Motors employ?", old, new))[0] == 19000
+
+
+def test_a_name_is_told_from_its_neighbour() -> None:
+    """Great Skarn is no answer for Little Skarn, though the Skarn Trust is named beside it."""
+    text = (
+        "The number of pairs of petrel on Great Skarn has dropped to 9,640, the Skarn Trust said.\n\n"
+        "On Little Skarn wardens found 1,100 pairs.",
+        "2024-05-27",
+    )
+    assert top(ask("how many petrel pairs on Little Skarn?", text))[0] == 1100
+
+
+def test_of_a_whole_year_what_was_told_when_it_was_over() -> None:
+    """A year's figure given later goes before one given within the year, and before the one that it corrects."""
+    within = ("The number of pairs on Skarn has dropped to 9,640, the trust said.", "2019-07-30")
+    after = ("For 2019, when 9,640 pairs were reported on Skarn, the trust now gives 10,080.", "2022-08-09")
+    assert top(ask("how many pairs were on Skarn in 2019?", within, after)) == (10080, 10080, "2019")
+    assert top(ask("how many pairs were on Skarn in July 2019?", within, after))[0] == 9640
+
+
+def test_what_another_speaker_estimates_of_the_same_crowd_is_of_the_same_day() -> None:
+    """The second half of a sentence has no date of its own."""
+    text = (
+        "About 30,000 people gathered on Tuesday evening, the organisers said; the police estimated the crowd at 12,000.",
+        "2024-05-30",
+    )
+    assert [c.figure.as_of for c in candidates(text)] == ["2024-05-28", "2024-05-28"]
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of"),
+    [
+        ("It laid off two dozen workers, the Herald learned October 18.", "2023-10-18"),
+        ("It is cutting 900 jobs, per a December 14 email from its president.", "2023-12-14"),
+        ("On October 13 it began to cut 600 jobs.", "2022-10-13"),
+        ("On October 13 began laying off 600 people.", "2023-10-13"),
+        ("It said in January that 40 people left; on March 3, 50 more did.", "2023-03-03"),
+    ],
+)
+def test_a_page_that_was_written_on_after_its_date(text: str, as_of: str) -> None:
+    """What is told of as past, on a day without a year, is of the nearest such day: a running list is dated once."""
+    assert candidates((text, "2023-08-28"))[-1].figure.as_of == as_of
+
+
+def test_seasons_together_and_where_a_speaker_is() -> None:
+    asked = read_question("how many rats were trapped in spring and summer 2018?", ASKED)
+    assert asked.window == Window(date(2018, 3, 1), date(2018, 8, 31))
+    asked = read_question("how many flaws do the observers in Tarsova count?", ASKED)
+    assert asked.speaker == "observers"
+    assert "tarsova" in asked.terms
