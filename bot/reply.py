@@ -203,7 +203,8 @@ class Reply:
     understood_as: str | None = None  # the same, when it differs from what was typed
     headline: HeadlineView | None = None
     reason: str | None = None
-    disagree: tuple[FigureView, ...] = ()  # two sources, two numbers for the same thing and time
+    disagree: tuple[FigureView, ...] = ()  # several numbers for the same thing and time
+    at_odds: str = ""  # the heading of those
     apart: tuple[FigureView, ...] = ()  # measured otherwise: never in one line with the headline
     figures: tuple[str, ...] = ()  # what goes with the headline: left out, earlier, undated
     timeline: tuple[FigureGroup, ...] = ()

@@ -92,7 +92,7 @@ def _parts(reply: Reply) -> Iterator[Text]:
     if reply.understood_as:
         yield Text(f"I read this as: {reply.understood_as}", style="italic")
     if reply.disagree:
-        yield Text("Two sources disagree", style="bold")
+        yield Text(reply.at_odds, style="bold")
         yield from _figures(reply.disagree)
     elif reply.headline:
         yield from _headline(reply.headline)

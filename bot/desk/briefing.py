@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.reply import BriefItem, BriefView, FigureChange, FigureView, Kind, Reply
 from bot.words.age import show_day, show_published
-from bot.words.figures import view_of
+from bot.words.figures import at_odds, view_of
 from bot.words.plain import one_line
 from bot.words.wording import counted, freshness, view
 from index.answering.figure_answer import figure_quote
@@ -103,7 +103,7 @@ def _figure(one: Cited, today: date) -> FigureView:
 
 def _disagreement(some: Sequence[Cited], today: date) -> str:
     told = (view_of(one, today) for one in some)
-    return "Two sources disagree: " + "; ".join(
+    return f"{at_odds(some)}: " + "; ".join(
         f"{one.text} ({', '.join(filter(None, (one.dated, one.said_by)))})" for one in told
     )
 

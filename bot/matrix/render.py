@@ -93,7 +93,7 @@ def _verdict(reply: Reply) -> Iterator[Block]:
 
 def _disagreement(reply: Reply) -> Iterator[Block]:
     if reply.disagree:
-        yield line(Span("Two sources disagree", bold=True))
+        yield line(Span(reply.at_odds, bold=True))
         yield from (_figure(one) for one in reply.disagree)
 
 

@@ -102,7 +102,7 @@ def _opening(reply: Reply) -> Iterator[list[Part]]:
     if reply.understood_as:
         yield words(f"I read this as: {reply.understood_as}", italic=True)
     if reply.disagree:
-        yield bold("Two sources disagree")
+        yield bold(reply.at_odds)
         for one in reply.disagree:
             yield told(one)
     elif reply.headline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.reply import FigureView
@@ -14,6 +14,7 @@ from index.figures.compare import same_speaker
 from index.figures.values import AsOfRule
 
 _EARLIER = 4  # in one line; the whole series is a timeline's
+_SOURCES = {2: "Two", 3: "Three"}
 _DIFFERS = {
     "counted": "what is counted",
     "unit": "the unit",
@@ -49,6 +50,13 @@ def view_of(cited: Cited, today: date, *, newest: bool = False) -> FigureView:
         note=_left_out(cited) or None,
         newest=f"newest, {show_age(when, today)}" if newest and when else None,
     )
+
+
+def at_odds(some: Sequence[Cited]) -> str:
+    """The heading over numbers that contradict each other: those of one article are no two sources."""
+    if not any(one.speaker for one in some) and len({one.article.key for one in some}) == 1:
+        return "One article gives different numbers"
+    return f"{_SOURCES.get(len(some), 'Several')} sources disagree"
 
 
 def lines(figures: Figures) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.reply import Action, ActionKind, FigureView, HeadlineView, Kind, QuoteView, Reply, Run
 from bot.words.age import days_old, show_age, show_day, show_published
-from bot.words.figures import as_of, dated, lines, named, not_a_change, old_headline, view_of
+from bot.words.figures import as_of, at_odds, dated, lines, named, not_a_change, old_headline, view_of
 from bot.words.fragment import deep_link
 from bot.words.plain import one_line
 from index.article import Answer, Quote, Searched, Span, Status
@@ -45,6 +45,7 @@ def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) ->
         headline=headline,
         reason=reason,
         disagree=_disagreement(figures, today),
+        at_odds=at_odds((figures.headline, *figures.conflicts)) if figures.headline else "",
         apart=tuple(view_of(one.cited, today) for one in figures.apart[:_APART]),
         figures=(*lines(figures), *filter(None, (not_a_change(figures),))),
         warnings=_age_warning(answer, today, old_after) if answered else (),
@@ -171,7 +172,7 @@ def _summary_of_figures(figures: Figures, headline: HeadlineView, first: QuoteVi
     assert figures.headline is not None
     told = [_in_short(cited) for cited in (figures.headline, *figures.conflicts)]
     if figures.conflicts:
-        return f"Two sources disagree: {'; '.join(told)}"
+        return f"{at_odds((figures.headline, *figures.conflicts))}: {'; '.join(told)}"
     return f"{told[0]}. {one_line(first.publisher or first.title)}"
 
 

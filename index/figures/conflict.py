@@ -13,12 +13,17 @@ from index.figures.values import Figure, Standing
 from index.figures.when import days_of
 
 SAME_TIME_DAYS = 1
+_SURE = 2.0  # log-odds by the reader
+_WELL = 0.7  # of a figure's fit
+_NEARLY = 1.5  # times
 
 
 def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
     """Two speakers, two numbers, one time. With one speaker unnamed only when the question asks for both."""
     if compatible(_meant(one), _meant(other)) or other.figure.standing is Standing.PRIOR:
         return False
+    if _at_odds(one, other):
+        return True
     if same_speaker(one.speaker, other.speaker):
         return False
     together = (
@@ -35,6 +40,17 @@ def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
     first, second = days_of(one.figure.as_of), days_of(other.figure.as_of)
     gap = max((first[0] - second[1]).days, (second[0] - first[1]).days)
     return gap <= (31 if asked.agreement else SAME_TIME_DAYS)
+
+
+def _at_odds(one: Candidate, other: Candidate) -> bool:
+    """Whether two articles, or two places of one, give nearly the same number for the same day, and both surely answer."""
+    if one.speaker is not None and other.speaker is not None:
+        return False
+    if any(c.read is None or c.read < _SURE or c.fit < _WELL for c in (one, other)):
+        return False
+    if (one.article_id, one.figure.sentence) == (other.article_id, other.figure.sentence):
+        return False
+    return one.figure.as_of == other.figure.as_of and same_size(one.figure, other.figure, _NEARLY)
 
 
 def _meant(candidate: Candidate) -> Figure:

@@ -166,6 +166,7 @@ EVERYWHERE = [
         headline=HeadlineView(HOSTILE, HOSTILE, HOSTILE) if number % 2 else None,
         reason=HOSTILE,
         disagree=(FIGURE,) if number % 3 == 0 else (),
+        at_odds="Two sources disagree" if number % 3 == 0 else "",
         apart=(FIGURE,),
         figures=(HOSTILE,),
         timeline=(FigureGroup(HOSTILE, (FIGURE,)),),

@@ -98,7 +98,9 @@ REPLIES: dict[str, Reply] = {
         quotes=(replace(quote(), published=None, age=None, link=None),),
         actions=(Action(ActionKind.CORRECT, "000_a441"), *AFTER_AN_ANSWER),
     ),
-    "two sources disagree": replace(ANSWER, headline=None, disagree=(FIGURE, EARLIER)),
+    "two sources disagree": replace(
+        ANSWER, headline=None, disagree=(FIGURE, EARLIER), at_odds="Two sources disagree"
+    ),
     "hostile": replace(
         ANSWER,
         summary=HOSTILE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from bot.desk.talk import Talk
 from bot.reply import Kind
 from bot.terminal import console, show
 from bot.words.chart import NoChart, draw
-from bot.words.figures import lines
+from bot.words.figures import at_odds, lines
 from bot.words.timelines import timeline_csv, timeline_json
 from index import open_index
-from index.article import Filters, Question, Status
+from index.article import Article, Filters, Question, Status
 from index.contract import answer_json
 from index.errors import BadQuestion
+from index.figures.cited import Cited
+from index.figures.extract import extract_figures
+from index.sentences import split_sentences
 
 NOW = datetime(2026, 11, 22, 7, 45, tzinfo=UTC)
 FIGHTERS = "fighters in Iraq and Syria"
@@ -106,6 +110,18 @@ def test_other_questions_have_no_figures(desk: Desk) -> None:
     """A question that asks for no quantity gets none."""
     assert ask(desk, "who leads the air strikes?")["figures"] is None
     assert ask(desk, "Does the figure include western Syria?")["figures"] is None
+
+
+def test_an_article_that_contradicts_itself_is_no_two_sources() -> None:
+    """The heading says whether one article or several give the numbers."""
+    text = "There were 40 ships. There were 75 ships."
+    first, second = extract_figures(text, split_sentences(text), None)
+    article = Article(1, "a", 1, "Ships", text, "main", "paths", "a.md", "", published=None)
+    other = replace(article, key=2, article_id="b")
+    one, two, three = Cited(article, first), Cited(article, second), Cited(other, second)
+    assert at_odds((one, two)) == "One article gives different numbers"
+    assert at_odds((one, three)) == "Two sources disagree"
+    assert at_odds((one, two, three)) == "Three sources disagree"
 
 
 def test_two_sources_disagree(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from index.figures.asked import read_question
+from index.figures.series import answer_figures
 from index.figures.when import Window
 from tests.index.figures.test_series import ASKED, ask, candidates, top
 
@@ -117,3 +118,18 @@ def test_seasons_together_and_where_a_speaker_is() -> None:
     asked = read_question("how many flaws do the observers in Tarsova count?", ASKED)
     assert asked.speaker == "observers"
     assert "tarsova" in asked.terms
+
+
+def test_nearly_the_same_number_for_the_same_day_in_two_places_is_a_disagreement() -> None:
+    """Where the reader is sure that both answer, and nobody is named who says so; of one sentence, never."""
+    one = ("Kalo reported a net profit of $221 million on Tuesday.", "2024-05-28")
+    other = ("On Tuesday Kalo told of a net profit of $219 million, more than ever.", "2024-05-28")
+    both = ("Kalo reported a net profit of $221 million, against the $219 million expected.", "2024-05-28")
+
+    def said(odds: float, *articles: tuple[str, str | None]) -> str:
+        found = candidates(*articles)
+        return answer_figures("Kalo net profit", ASKED, found, reads=lambda some: [odds for _ in some]).status
+
+    assert said(3.0, one, other) == "conflict"
+    assert said(0.5, one, other) == "answered"
+    assert said(3.0, both) == "answered"
