@@ -12,10 +12,13 @@ from index.figures.compare import Candidate
 from index.figures.numbers import numbers_in
 from index.figures.terms import bag_of
 from index.figures.values import Figure, Standing
+from index.figures.words import NOT_NAMES
 
 _FAR = 90  # code points between a number and a term in a clause
 _BEFORE = 4000  # code points before a figure in which a name may have been told
 _NEAR = 300  # the same, for a place, and from the text's beginning
+_BESIDE = re.compile(r";\s|,?\s(?:while|whereas)\s")
+_CAPITAL = re.compile(r"\b[A-Z][\w’'&-]+")
 _LEAD_IN = re.compile(
     r"(?:With|After|Before|Despite|Following|When|While|Although|As)\s[^,;“”]{3,80},(?=\s)"
 )  # a clause of its own
@@ -66,6 +69,18 @@ def clause_of(text: str, figure: Figure) -> tuple[int, int]:
         cut = _CUT.search(text, end, after)
         right = cut.start() if cut else right
     return left, right
+
+
+def of_its_own(text: str, figure: Figure, clause: tuple[int, int]) -> bool:
+    """Whether a clause set beside others has a name of its own before its number: "X got 100 sign-ups; Y has 18 users"."""
+    start, end = figure.sentence
+    if not _BESIDE.search(text, start, clause[0] + 1) and not _BESIDE.search(
+        text, max(start, clause[1] - 1), end
+    ):
+        return False
+    names = (m for m in _CAPITAL.finditer(text, clause[0], figure.number[0]) if m.start() > start)
+    speaker = figure.speaker or (0, 0)
+    return any(m.group().lower() not in NOT_NAMES and not speaker[0] <= m.start() < speaker[1] for m in names)
 
 
 def carried(text: str, figure: Figure) -> frozenset[str]:

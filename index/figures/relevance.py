@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from index.figures.asked import Asked
 from index.figures.compare import Candidate, kind_of
 from index.figures.fitting import OTHER_NAME, counts_things, fitting
-from index.figures.nearby import carried, clause_of, last_name, told_before
+from index.figures.nearby import carried, clause_of, last_name, of_its_own, told_before
 from index.figures.placing import OTHER_PLACE, elsewhere, of_place
 from index.figures.terms import PEOPLE, STATES, bag_of, terms_of
 
 LEAST = 0.5  # of the question's terms that must stand by a figure
 _IN_SENTENCE = 0.75
 _NAME_IN_SENTENCE = 0.95  # who or where it was is said once a sentence
+_OF_ANOTHER = 0.3  # but not of what another clause tells of somebody else
 _CARRIED = 0.9  # in the sentence before, whose subject goes on
 _IN_CONTEXT = 0.4
 _NAME_TOLD = 0.85  # in the title or earlier in the text: later sentences take it as known
@@ -34,6 +35,7 @@ _MEANING = 0.3  # what the sentence's meaning weighs beside its words
 _READ = 0.2  # what a reader's word weighs beside both
 _SOFT = 2.0  # times less sure than it says
 _SURE = 1.0  # log-odds
+_DOUBTED, _FAIRLY = -1.0, 0.7  # log-odds, fit
 _ANOTHER = 0.4  # less than LEAST, whatever the fit
 _NEARBY = 300  # code points before a sentence
 _ABOVE = re.compile(r"(?:^[^\n]{1,60}\n\s*\n)?[^\n]*\Z", re.MULTILINE)  # its paragraph, a heading over it
@@ -159,6 +161,11 @@ def with_reading(asked: Asked, candidate: Candidate, fit: Fit) -> Fit:
     return Fit(max(fit.words, answers), max(0.0, min(1.0, whole)))
 
 
+def doubted(candidate: Candidate) -> bool:
+    """Whether a reader thinks that a figure which meets the question no more than fairly doesn't answer it."""
+    return candidate.read is not None and candidate.read < _DOUBTED and candidate.fit < _FAIRLY
+
+
 def _named_nearby(asked: Asked, candidate: Candidate) -> bool:
     start, end = candidate.figure.sentence
     above = _ABOVE.search(candidate.text, max(0, start - _NEARBY), start)
@@ -190,13 +197,14 @@ def _credit(
     around = candidate.around
     things = counts_things(asked, figure)
     topic = bag_of(f"{candidate.title}\n{text[:_BEGINNING]}")
+    apart = of_its_own(text, figure, clause_of(text, figure))
     got, factor = 0.0, 1.0
     for term, weight in weighed.items():
         name = term in asked.names
         if asked.holds(term, near):
             got += weight
         elif asked.holds(term, sentence):
-            got += (_NAME_IN_SENTENCE if name else _IN_SENTENCE) * weight
+            got += (_OF_ANOTHER if name and apart else _NAME_IN_SENTENCE if name else _IN_SENTENCE) * weight
         elif asked.holds(term, before):
             got += _CARRIED * weight
         elif term in IMPLIED and figure.unit is not None and kind_of(figure) != "count":

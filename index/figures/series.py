@@ -25,7 +25,7 @@ from index.figures.fitting import other_people as others_asked
 from index.figures.lines import continues, in_line, newest_of, order_of, other_event, same_subject, unrivalled
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
-from index.figures.relevance import LEAST, Fit, fit_of, mended, undecided, with_reading
+from index.figures.relevance import LEAST, Fit, doubted, fit_of, mended, undecided, with_reading
 from index.figures.ruled_out import ruled_out
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time, nearest_to
@@ -110,7 +110,7 @@ def answer_figures(
     if asked.future:
         ahead = [(s, c) for s, c in scored if c.figure.standing is Standing.PROJECTED and s >= LEAST]
         scored = ahead or scored
-    best = max((s for s, _ in scored), default=0.0)
+    best = max((s for s, c in scored if not doubted(c)), default=0.0)
     met = max(best, unread)  # what the reader doubts may still say why there is no answer
     denied = _denied(asked, candidates, weights, read=reads is not None)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
@@ -271,7 +271,8 @@ def _of_kind(asked: Asked, candidate: Candidate) -> bool:
 def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:
     dated = to_the_day([c for c in pool if c.figure.as_of])
     undated = [c for c in pool if not c.figure.as_of]
-    current = [c for c in dated if c.figure.standing is not Standing.PRIOR]
+    believed = [c for c in pool if not doubted(c)] or pool
+    current = [c for c in dated if c.figure.standing is not Standing.PRIOR and c in believed]
     headline = first_past(asked.limit, dated) or newest_of(asked, current or dated or undated)
     apart = [
         Apart(c, differs)
@@ -300,6 +301,7 @@ def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[
         c
         for c in beside
         if id(c) not in at_odds
+        and not doubted(c)
         and not repeats(headline, c)
         and in_line(headline, c, id(c) in like)
         and not other_event(asked, headline, c)
