@@ -8,7 +8,7 @@ import time
 from index.answering.copies import cite_others, with_others
 from index.answering.figure_answer import Judged, answer_by_figures
 from index.answering.finding import Evidence, Room, find_evidence, reads
-from index.answering.quantity import Asks, asks_quantity, counts_it, names_it
+from index.answering.quantity import Asks, asks_quantity, counts_it, is_telegraphic, names_it
 from index.answering.quote import answering_words, make_quotes, whole_passage
 from index.answering.quoted_figure import CERTAIN, certain_figure_of, figure_of
 from index.answering.refusal import (
@@ -59,9 +59,10 @@ def _by_figures(question: Question, evidence: Evidence, room: Room) -> Answer:
         room.aliases,
         room.reader,
     )
-    told = judged.told
     if asks is Asks.PERHAPS and not _is_asked(judged, evidence):
-        return _by_sentences(question, evidence, room, judged, asked=False)
+        perhaps = judged if is_telegraphic(understood.looked_for) else None
+        return _by_sentences(question, evidence, room, perhaps, asked=False)
+    told = judged.told
     if told is None or (not judged.sure and (told.status is not Status.NOT_FOUND or is_answered(evidence))):
         return _by_sentences(question, evidence, room, judged)
     return Answer(
@@ -84,9 +85,10 @@ def _is_asked(judged: Judged, evidence: Evidence) -> bool:
     headline = judged.search.verdict.headline
     if headline is None or not judged.meets:
         return False
-    if headline.read is not None and abs(headline.read) >= CERTAIN:
-        return headline.read > 0
     text = evidence.understood.looked_for
+    read = headline.read or 0.0
+    if read <= -CERTAIN or (read >= CERTAIN and is_telegraphic(text)):
+        return read > 0
     if not names_it(judged.asked, headline, text, surely=judged.surely_fits):
         return False
     if (judged.surely_fits or judged.asked.kind == "count") and counts_it(judged.asked, headline):

@@ -113,6 +113,11 @@ def _names_people(text: str) -> bool:
     return bool(_THINGS.match(text) and _WHEN.search(text))
 
 
+def is_telegraphic(question: str) -> bool:
+    """Whether a question has no question word: "Melodia net profit", which may ask for a number."""
+    return not _VERBAL.search(question)
+
+
 def names_it(asked: Asked, candidate: Candidate, question: str, *, surely: bool) -> bool:
     """Whether a question that may ask for a quantity names what a figure is of.
 

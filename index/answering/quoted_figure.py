@@ -10,7 +10,7 @@ from index.figures.allowed import forbidden_by
 from index.figures.cited import Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
-from index.figures.relevance import relevance
+from index.figures.relevance import fit_of, with_reading
 from index.figures.series import may_answer
 from index.figures.terms import terms_of
 
@@ -37,14 +37,16 @@ def figure_of(judged: Judged, quote: Quote) -> Figures | None:
     timely = [c for c in held if _of_time(judged, c)]
     article = terms_of(f"{quote.article.title}\n{quote.article.text}")
     known = all(asked.holds(name, article) for name in judged.named | asked.about)
-    fits = {id(c): relevance(asked, c, None) for c in timely}
-    best = max(timely, key=lambda c: fits[id(c)], default=None)
-    if best is not None and (not known or _far_off(best, fits[id(best)]) or other_people(asked, best)):
+    measured = [(fit_of(asked, c, None), c) for c in judged.search.read(timely)]
+    best = max(measured, key=lambda pair: with_reading(asked, pair[1], pair[0]).whole, default=None)
+    if best is None:
+        return _cited(judged, None)
+    fit, figure = best
+    if not known or _far_off(figure, fit.whole) or other_people(asked, figure):
         return Figures(None)
-    read = judged.search.read([best])[0].read if best else None
-    if read is not None and read < _DOUBTED:
+    if figure.read is not None and figure.read < _DOUBTED:
         return Figures(None)
-    return _cited(judged, best)
+    return _cited(judged, figure)
 
 
 def certain_figure_of(judged: Judged, quote: Quote) -> Figures | None:

@@ -96,11 +96,6 @@ class Fit:
     whole: float
 
 
-def relevance(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | None) -> float:
-    """How well a figure meets a question, 0 to 1, by its words and its sentence's meaning."""
-    return fit_of(asked, candidate, weights).whole
-
-
 def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | None) -> Fit:
     """The weighted share of the question's terms that stand by the figure, and what its sentence's meaning adds."""
     if not asked.terms:
