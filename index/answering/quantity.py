@@ -17,7 +17,7 @@ from index.question.understand import Understood
 _SHORT = 20  # words of a question that may ask for a quantity without saying so
 # What is measured and never counted; "how high is the debt" is money.
 _OTHER_MEASURE = re.compile(
-    r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b|\bby\s+how\s+(?:much|many)\b"
+    r"\bhow\s+(?:old|long|often|far|fast|heavy|wide|deep|tall|high|big|large)\b"
     r"|\bhow\s+many\s+(?:years|months|weeks|days|hours|minutes|times)\b",
     re.IGNORECASE,
 )

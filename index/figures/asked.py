@@ -17,7 +17,7 @@ Names = Sequence[tuple[str, Sequence[str]]]
 
 _MONEY = re.compile(
     r"\b(?:how\s+much|price|cost|costs|worth|pay|paid|owe|owed|owes|revenue|valuation|valued|settlement|fine|fined|budget|salary|wage"
-    r"|box\s+office|dollars?|euros?|pounds|money|sum|debt|raised|spent|spend|earn|earned|fee|loan|deal)\b|[$€£]",
+    r"|box\s+office|dollars?|euros?|pounds|money|sum|debt|spent|spend|earn|earned|fee|loan)\b|[$€£]",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
@@ -28,7 +28,9 @@ _TALLY = r"\b([a-z]{3,})\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$"
 _TALLIED = re.compile(_TALLY, re.IGNORECASE)  # "subscriber count?"
 _COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|" + _TALLY, re.IGNORECASE)
 _OF_CURRENCY = re.compile(
-    r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b", re.IGNORECASE
+    r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b"
+    r"|\bhow\s+many\s+(?:million|billion|trillion|crore)s?\s+(?:do|does|did|is|are|was|were|has|have|had|will)\b",
+    re.IGNORECASE,
 )
 _LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
 _LEVEL_TERMS = frozenset({"clos", "end", "index", "point"})
@@ -44,6 +46,9 @@ _MOVES = frozenset(
         cross break broke hit reach date day point decrease decline increase shrink shrank"""
     )
 )
+_TAKINGS = frozenset(
+    terms_of("sales earnings profits takings losses costs funds spending savings")
+)  # told in money
 _RANKS = frozenset(
     terms_of(
         "first start outset beginning begin initial originally earliest reported given previous prior earlier"
@@ -108,6 +113,19 @@ _STEP = re.compile(
     r"\b(?:what|which|how\s+(?:big|large|much)\s+(?:of\s+)?an?)\s+(?:\w+\s+){0,3}?(?:rise|raise|increase|cut|drop|fall|hike)\b",
     re.IGNORECASE,
 )
+# "How much have prices risen", "how much more": a difference, in whatever it is told.
+_BY_HOW_MUCH = re.compile(
+    r"\bhow\s+much\s+(?:(?:more|less|higher|lower|cheaper|dearer)\b|(?:[\w’'-]+\s+){1,6}?(?:rise|risen|rose|fall|fallen|fell|drop(?:ped)?|increased?"
+    r"|grow|grown|grew|declined?|shrink|shrunk|climb(?:ed)?|slump(?:ed)?|jump(?:ed)?|gain(?:ed)?|go(?:ne)?\s+(?:up|down))\b)",
+    re.IGNORECASE,
+)
+# "How much grain": a mass, in tonnes or in whatever it is told.
+_MASS = re.compile(
+    r"\b[Hh]ow\s+much\s+(?!(?:is|are|was|were|am|do|does|did|will|would|has|have|had|can|could|should|must|of|it|they|he|she|we|you|to|for|in|on|at"
+    r"|by|a|an|the|this|that|its|their|his|her|our|my|money|cash|debt|revenue|profit|income|funding|aid|tax|damage|compensation|investment"
+    r"|capital|pay|rent|interest|longer|so|if|when|per)\b)[a-z]{3,}"
+)
+_HOW_MUCH = re.compile(r"\bhow\s+much\b", re.IGNORECASE)
 _DEMONYM = re.compile(r"(?:[aeiou]ns?|[^aeiou]is?|eses?|ish)$")
 _REMAINING = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|left)\b", re.IGNORECASE)
 # "Is cutting", "going to close": what is decided is told as what will be.
@@ -150,6 +168,7 @@ class Asked:
     speaker: str | None = None  # "how many does Russia say remain?"
     group: frozenset[str] = field(default=frozenset())  # terms of the name before the noun: "Hamas fighters"
     sorts: frozenset[str] = field(default=frozenset())  # "suspected" of "suspected cases"
+    mass: bool = False  # "how much" of what may be told in tonnes as well as in money
     about: frozenset[str] = field(default=frozenset())  # "rice" of "the price of rice"
     pairs: tuple[tuple[str, str], ...] = ()  # a term and the noun that follows it: "brent", "crude"
     each: frozenset[str] = field(default=frozenset())  # "bushel" of "per bushel"
@@ -197,8 +216,13 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     speaker, place = _who(said)
     terms |= terms_of(place)
     kind = "any"
+    step = not time.change and bool(_STEP.search(question) or _BY_HOW_MUCH.search(question))
+    mass = bool(_HOW_MUCH.search(question)) and not _MONEY.search(_HOW_MUCH.sub(" ", question))
+    takings = counted in _TAKINGS and not _COUNT.search(question)
     if _OF_CURRENCY.search(question):
         kind = "money"
+    elif takings or (mass and _MASS.search(question)):
+        kind = "any"
     elif _LEVEL.search(question) and not _COUNT.search(question):
         kind = "level"
         terms -= _LEVEL_TERMS
@@ -210,7 +234,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         kind = "count"
     elif _PERCENT.search(question):
         kind = "percent"
-    elif _STEP.search(question):
+    elif step or _STEP.search(question):
         kind = "any"
     elif _BALANCE.search(question):
         kind = "amount"
@@ -240,7 +264,8 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         agreement=agreement,
         future=bool(_FUTURE.search(question)),
         intended=bool(_INTENDED.search(question)),
-        step=bool(_STEP.search(question)) and not time.change,
+        step=step,
+        mass=mass,
         demonym=bool(phrase) and _DEMONYM.search(phrase[-1].lower()) is not None,
         remaining=bool(_REMAINING.search(question)),
         names=frozenset(capital),

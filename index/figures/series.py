@@ -28,6 +28,7 @@ from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with
 from index.figures.relevance import LEAST, Fit, doubted, fit_of, mended, undecided, with_reading
 from index.figures.ruled_out import ruled_out
 from index.figures.terms import PEOPLE
+from index.figures.thing import is_measured
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
 from index.figures.values import Scope, Standing
@@ -44,6 +45,11 @@ LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
 _ROUNDS = 4  # in which a reader reads
 Reads = Callable[[Sequence[Candidate]], Sequence[float | None]]  # see index.answering.figure_reading
+_PAID = re.compile(
+    r"\b(?:pay|pays|paid|paying|costs?|spends?|spent|spending|worth|fined?|earn(?:s|ed)?|raise[sd]?|owe[sd]?)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_SUM = 10_000  # from here on a number without a unit may be one
 _TIMES = word_set("second minute hour day week month year decade century")
 
 
@@ -260,12 +266,19 @@ def _of_kind(asked: Asked, candidate: Candidate) -> bool:
     if asked.kind in ("count", "level"):
         return not money and not percent and (figure.unit or "").rstrip("s") not in _TIMES
     if asked.kind == "money":
-        return money
+        return money or _is_paid(candidate) or (asked.mass and is_measured(figure))
     if asked.kind == "percent":
         return percent
     if asked.kind == "amount":
         return money or percent
     return True
+
+
+def _is_paid(candidate: Candidate) -> bool:
+    """ "Agreed to pay half a million": money, though no currency is named."""
+    figure = candidate.figure
+    lead = candidate.text[max(figure.sentence[0], figure.number[0] - 40) : figure.number[0]]
+    return figure.unit is None and (figure.low or 0) >= _SUM and _PAID.search(lead) is not None
 
 
 def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:

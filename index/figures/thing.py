@@ -14,6 +14,10 @@ _TIMES = word_set("second minute hour day week month year decade century")
 _LENGTHS = word_set(
     "metre meter kilometre kilometer km mile feet foot inche tonne ton litre liter degree kilogram kg point"
 )
+_MEASURES = _LENGTHS | word_set(
+    """gallon barrel acre hectare inch watt kilowatt megawatt gigawatt hour kilogramme gram gramme ounce bushel bale
+    cord carat mm cm percent"""
+)
 # Words of a sentence that goes on about the thing of the one before.
 _TAKES_UP = re.compile(
     r"\b(?:there\s+(?:were|was|are|had\s+been)|it|they|them|whom|those|these|others?|remain(?:s|ed|ing)?|left"
@@ -33,6 +37,12 @@ _HAVE = re.compile(r"\b(?:have|has|had|counts?|counted|numbers?|totals?)\s+$")
 _STAYS = re.compile(
     r"\s+(?:(?:of\s+(?:them|whom|these|those)|others?|still|now)\s+)?(?:remain|are|were|have|had|stay|live|left)",
 )
+
+
+def is_measured(figure: Figure) -> bool:
+    """Whether a figure is of a mass, told in a unit of measure or in percent."""
+    last = (figure.unit or "").split(" ")[-1]
+    return last in _MEASURES or last.removesuffix("s") in _MEASURES
 
 
 def with_things(
