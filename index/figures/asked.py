@@ -99,6 +99,13 @@ _SPEAKER = re.compile(
     r"|\baccording\s+to\s+(?:the\s+)?(?P<whom>[\w’'.-]+(?:\s+[\w’'.-]+){0,4}?)(?=\s*[?,;]|\s+(?:in|on|as|by|for|at)\b|\s*$)"
 )
 _WHERE = re.compile(r"\s+(?:in|at|from|near)\s+.+$")
+# "… in May, and a year before?", "… 2023 vs 2022": a second time, which the line of earlier figures tells.
+_SECOND_TIME = re.compile(
+    r"(?:,|\s[-–—])?\s+(?:and|vs\.?|versus|compared\s+(?:with|to))\s+(?:(?:in|at|on|of)\s+)?"
+    r"(?:(?:a|the|last|one|previous|the\s+previous)\s+(?:year|month|week|quarter)(?:[’']s)?(?:\s+(?:before|earlier|ago))?"
+    r"|(?:(?<=vs\s)|(?<=vs\.\s)|(?<=versus\s))(?:in\s+)?(?:(?:19|20)\d\d|what\s[^?]*))\W*$",
+    re.IGNORECASE,
+)
 # "Without western Syria": what is left out is not asked about.
 _WITHOUT = re.compile(
     r"\b(?:not\s+(?:counting|including)|excluding|except(?:\s+for)?|apart\s+from|other\s+than|leaving\s+out)\s+[^?,.;]+"
@@ -193,6 +200,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
 
     ``names`` are names in the question with their other names; ``seats`` with places that speak for them.
     """
+    question = _blank(question, [m.span() for m in _SECOND_TIME.finditer(question)])
     time = read_time(question, asked_at)
     question = _blank(question, [m.span() for m in _WITHOUT.finditer(question)])
     both = _BOTH.search(question)

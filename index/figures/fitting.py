@@ -28,6 +28,7 @@ _OTHER_STATE = 0.5  # "killed" asked, and nobody is
 _STATE_APART = 0.8  # somebody is, in another clause
 _STATE_NOT_ASKED = 0.75
 _NO_RATE, _A_RATE = 0.6, 0.75  # "cases a day" asked, cases in all told; and the other way round
+_ANOTHER_RHYTHM = 0.5
 _VAGUE = 0.7  # "thousands"
 _RATE = re.compile(
     r"\b(?:per|each|every)\s+(?:day|night|week|month|year|hour|minute)\b|\bdaily\b"
@@ -38,6 +39,7 @@ _RATE = re.compile(
 _RHYTHM = re.compile(
     r"\b(?:week|month|year)ly\b", re.IGNORECASE
 )  # "monthly users": as many as use it each month
+_EVERY = re.compile(r"\b(?:daily|weekly|monthly|quarterly|yearly|annual)\b", re.IGNORECASE)
 _EACH = re.compile(r"(?:\s+cents)?\s+(?:per|a|each)\s+(?:share|unit|barrel|head|person)\b")
 _ANYBODY = word_set(
     "people persons bodies civilians residents lives citizens men women children inhabitants dead deaths"
@@ -80,6 +82,8 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
         share *= _of_what(asked, text, figure)
     if is_vague(candidate):
         share *= _VAGUE
+    if _of_another_rhythm(asked, text, figure):
+        share *= _ANOTHER_RHYTHM
     if asked.kind == "count":
         share *= _rate_factor(asked, text, figure)
     elif not asked.each and _EACH.match(text, figure.number[1]):
@@ -87,6 +91,13 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
     if asked.remaining and _REMAINS.search(text, figure.number[1], min(end, figure.number[1] + 50)):
         share *= _REMAIN
     return share
+
+
+def _of_another_rhythm(asked: Asked, text: str, figure: Figure) -> bool:
+    """ "Weekly users" asked, "monthly users" told."""
+    wanted = {m.group().lower() for m in _EVERY.finditer(asked.text)}
+    told = {m.group().lower() for m in _EVERY.finditer(text, *clause_of(text, figure))}
+    return bool(wanted and told) and not wanted & told
 
 
 def _rate_factor(asked: Asked, text: str, figure: Figure) -> float:

@@ -114,7 +114,12 @@ def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | No
     meaning = _sense(candidate)
     told = sum(weight for term, weight in weighed.items() if asked.holds(term, around))
     if told < LEAST * total and (meaning is None or meaning < _SAME_SENSE):
-        return Fit(0.0, 0.0)
+        lacking = [term for term in asked.names if not asked.holds(term, around)]
+        told += sum(
+            weighed[term] for term in lacking if term in weighed and told_before(asked, term, candidate)
+        )
+        if told < LEAST * total:
+            return Fit(0.0, 0.0)
     near, sentence = bag_of(text[slice(*clause_of(text, figure))]), bag_of(text[start:end])
     if figure.counted is not None and not start <= figure.counted[0] < end:
         near |= bag_of(text[slice(*figure.counted)])  # named by the figure before
