@@ -11,12 +11,12 @@ from index.answering.figure_search import Articles, Search, Stored, search_figur
 from index.answering.retrieve import Pool
 from index.article import Article, Headline, Question, Quote, Reason, Span, Status
 from index.extract.conventions import dateline_end
+from index.figures.admissible import is_denied
 from index.figures.asked import Asked, read_question
 from index.figures.cited import Cited, Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
 from index.figures.scope import note_clause
-from index.figures.series import is_denied
 from index.figures.when import show_date
 from index.model.reader import Reader
 from index.question.aliases import Aliases

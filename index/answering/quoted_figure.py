@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from index.answering.figure_answer import Judged
 from index.article import Quote
+from index.figures.admissible import may_answer
 from index.figures.allowed import forbidden_by
 from index.figures.cited import Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
-from index.figures.relevance import fit_of, with_reading
-from index.figures.series import may_answer
+from index.figures.reading import with_reading
+from index.figures.relevance import fit_of
 from index.figures.terms import terms_of
 
 CERTAIN = 3.0  # log-odds by the reader from which a number is what a question asks that doesn't say so

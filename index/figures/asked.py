@@ -46,6 +46,7 @@ _MOVES = frozenset(
         cross break broke hit reach date day point decrease decline increase shrink shrank"""
     )
 )
+_LARGE = frozenset(terms_of("million billion trillion crore dollars euros pounds"))
 _TAKINGS = frozenset(
     terms_of("sales earnings profits takings losses costs funds spending savings")
 )  # told in money
@@ -229,6 +230,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     takings = counted in _TAKINGS and not _COUNT.search(question)
     if _OF_CURRENCY.search(question):
         kind = "money"
+        terms -= _LARGE
     elif takings or (mass and _MASS.search(question)):
         kind = "any"
     elif _LEVEL.search(question) and not _COUNT.search(question):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -32,13 +30,6 @@ IMPLIED = frozenset(terms_of("price rate share percentage percent proportion")) 
     "percent"
 }  # the unit says as much
 _MEANING = 0.3  # what the sentence's meaning weighs beside its words
-_READ = 0.2  # what a reader's word weighs beside both
-_SOFT = 2.0  # times less sure than it says
-_SURE = 1.0  # log-odds
-_DOUBTED, _FAIRLY = -1.0, 0.7  # log-odds, fit
-_ANOTHER = 0.4  # less than LEAST, whatever the fit
-_NEARBY = 300  # code points before a sentence
-_ABOVE = re.compile(r"(?:^[^\n]{1,60}\n\s*\n)?[^\n]*\Z", re.MULTILINE)  # its paragraph, a heading over it
 _FLOOR = 0.4  # by its words; below, no meaning helps
 _FAR_OFF, _CLOSE = 0.1, 0.7  # cosines of sentences that are not about the question, and that are
 _SAME_SENSE = 0.7  # from here on a passage may lack the question's words
@@ -144,38 +135,6 @@ def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | No
     if meaning is None or words < _FLOOR:
         return Fit(words, words)
     return Fit(words, min(1.0, ((1 - _MEANING) * share + _MEANING * meaning) * fits))
-
-
-def with_reading(asked: Asked, candidate: Candidate, fit: Fit) -> Fit:
-    """The fit of a figure of which a reader says whether it answers, where it was read.
-
-    Where nothing nearby names what is asked about, the figure is another's unless the reader is sure that it answers.
-    """
-    read = candidate.read
-    if (read is None or read < _SURE) and not _named_nearby(asked, candidate):
-        return Fit(fit.words, _ANOTHER * fit.whole)
-    if read is None:
-        return fit
-    answers = 1 / (1 + math.exp(-read / _SOFT))
-    whole = fit.whole + _READ * (answers - 0.5)
-    return Fit(max(fit.words, answers), max(0.0, min(1.0, whole)))
-
-
-def doubted(candidate: Candidate) -> bool:
-    """Whether a reader thinks that a figure which meets the question no more than fairly doesn't answer it."""
-    return candidate.read is not None and candidate.read < _DOUBTED and candidate.fit < _FAIRLY
-
-
-def _named_nearby(asked: Asked, candidate: Candidate) -> bool:
-    start, end = candidate.figure.sentence
-    above = _ABOVE.search(candidate.text, max(0, start - _NEARBY), start)
-    near = bag_of(candidate.title) | bag_of(candidate.text[above.start() if above else start : end])
-    return not asked.names or any(asked.holds(name, near) for name in asked.names)
-
-
-def undecided(fit: Fit) -> bool:
-    """Whether a reader's word can still make a figure an answer."""
-    return fit.whole + _READ / 2 >= LEAST
 
 
 def _sense(candidate: Candidate) -> float | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from index.article import Span
+from index.figures.admissible import is_denied, may_answer, of_kind, ruled_out
 from index.figures.again import distinct, repeats, to_the_day, told_again, with_own_scope, without_repeats
 from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, Names, read_question
@@ -25,32 +25,20 @@ from index.figures.fitting import other_people as others_asked
 from index.figures.lines import continues, in_line, newest_of, order_of, other_event, same_subject, unrivalled
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
-from index.figures.relevance import LEAST, Fit, doubted, fit_of, mended, undecided, with_reading
-from index.figures.ruled_out import ruled_out
+from index.figures.reading import Reads, doubted, read_likeliest, with_reading
+from index.figures.relevance import LEAST, fit_of, mended
 from index.figures.terms import PEOPLE
-from index.figures.thing import is_measured
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
 from index.figures.values import Scope, Standing
 from index.figures.when import days_of
-from index.figures.words import word_set
 
-# What is said of nobody may hold for a number beside it: "neither won, although one of 38 bids …".
-_NEITHER = re.compile(r"\b(?:neither|nor|nobody|no\s+one|none)\b", re.IGNORECASE)
 DENIED_MORE = 0.75  # of a denied number's fit: what meets the question less is no answer beside it
 SAME_SENTENCE = 0.95  # the same, where the two stand in one sentence
 NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 _NEAR_LIMIT = 0.7  # the same, where the first that passed a number is asked for
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else
-_ROUNDS = 4  # in which a reader reads
-Reads = Callable[[Sequence[Candidate]], Sequence[float | None]]  # see index.answering.figure_reading
-_PAID = re.compile(
-    r"\b(?:pay|pays|paid|paying|costs?|spends?|spent|spending|worth|fined?|earn(?:s|ed)?|raise[sd]?|owe[sd]?)\s+(?:\w+\s+){0,2}$",
-    re.IGNORECASE,
-)
-_SUM = 10_000  # from here on a number without a unit may be one
-_TIMES = word_set("second minute hour day week month year decade century")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +97,7 @@ def answer_figures(
     ]
     unread = max((fit.whole for fit, _ in measured), default=0.0)
     if reads is not None:
-        measured = _read(asked, measured, reads)
+        measured = read_likeliest(asked, measured, reads)
     worded = max((fit.words for fit, _ in measured), default=0.0)
     fits = [(fit.whole, c) for fit, c in measured]
     scored = [(fit, replace(c, fit=fit)) for fit, c in placed(asked, fits)]
@@ -162,26 +150,6 @@ def answer_figures(
     return _with_asked_kind(_of_rank(asked.which, made), spoken)
 
 
-def _read(asked: Asked, measured: list[tuple[Fit, Candidate]], reads: Reads) -> list[tuple[Fit, Candidate]]:
-    """The candidates as a reader judges them, too: the likeliest, and further ones while it believes in none.
-
-    As they are where its word could change nothing.
-    """
-    rest = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
-    judged: list[tuple[Fit, Candidate]] = []
-    for _ in range(_ROUNDS):
-        if not any(undecided(fit) for fit, _ in rest):
-            break
-        found = reads([c for _, c in rest])
-        told = [(fit, replace(c, read=odds)) for (fit, c), odds in zip(rest, found, strict=True)]
-        read = [(with_reading(asked, c, fit), c) for fit, c in told if c.read is not None]
-        rest = [(fit, c) for fit, c in told if c.read is None]
-        judged += read
-        if not read or any(fit.whole >= LEAST for fit, _ in read):
-            break
-    return judged + [(with_reading(asked, c, fit), c) for fit, c in rest]
-
-
 def _of_rank(which: str, made: FigureAnswer) -> FigureAnswer:
     """The answer with the first, or the last but one, of the newest figure's line for its headline."""
     if which == "newest" or made.headline is None or not made.earlier:
@@ -231,54 +199,11 @@ def _denied(
     """The number that meets the question and that its text denies or withdraws. ``read``: others were read."""
     found = []
     for c in candidates:
-        if (is_denied(c) or c.figure.standing is Standing.SUPERSEDED) and _of_kind(asked, c):
+        if (is_denied(c) or c.figure.standing is Standing.SUPERSEDED) and of_kind(asked, c):
             fit = fit_of(asked, c, weights)
             found.append(replace(c, fit=(with_reading(asked, c, fit) if read else fit).whole))
     best = max(found, key=lambda c: c.fit, default=None)
     return best if best is not None and best.fit >= LEAST else None
-
-
-def is_denied(candidate: Candidate) -> bool:
-    """Whether the text denies a number."""
-    figure = candidate.figure
-    return figure.standing is Standing.DENIED and not _NEITHER.search(candidate.text, *figure.sentence)
-
-
-def may_answer(asked: Asked, candidate: Candidate) -> bool:
-    """Whether a figure's standing and unit let it answer at all."""
-    figure = candidate.figure
-    if figure.standing is Standing.PROJECTED:
-        return (asked.future or asked.intended) and _of_kind(asked, candidate)
-    if figure.standing is Standing.CHANGE:
-        return asked.step and _of_kind(asked, candidate)
-    if figure.standing is not Standing.HELD and not (figure.standing is Standing.PRIOR and figure.as_of):
-        return False
-    return _of_kind(asked, candidate)
-
-
-def _of_kind(asked: Asked, candidate: Candidate) -> bool:
-    """Whether a figure is of the kind asked for: a count, money, a share, a level."""
-    figure = candidate.figure
-    money = figure.unit is not None and len(figure.unit) == 3 and figure.unit.isupper()
-    percent = figure.unit == "percent"
-    if asked.kind == "level" and figure.unit not in (None, "points"):
-        return False
-    if asked.kind in ("count", "level"):
-        return not money and not percent and (figure.unit or "").rstrip("s") not in _TIMES
-    if asked.kind == "money":
-        return money or _is_paid(candidate) or (asked.mass and is_measured(figure))
-    if asked.kind == "percent":
-        return percent
-    if asked.kind == "amount":
-        return money or percent
-    return True
-
-
-def _is_paid(candidate: Candidate) -> bool:
-    """ "Agreed to pay half a million": money, though no currency is named."""
-    figure = candidate.figure
-    lead = candidate.text[max(figure.sentence[0], figure.number[0] - 40) : figure.number[0]]
-    return figure.unit is None and (figure.low or 0) >= _SUM and _PAID.search(lead) is not None
 
 
 def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:
@@ -365,4 +290,4 @@ def _groups(candidates: list[Candidate]) -> dict[tuple[str | None, str], tuple[C
     return {key: tuple(sorted(ones, key=order_of)) for key, ones in groups.items()}
 
 
-__all__ = ["Apart", "Candidate", "FigureAnswer", "answer_figures", "is_denied", "may_answer"]
+__all__ = ["Apart", "Candidate", "FigureAnswer", "answer_figures"]

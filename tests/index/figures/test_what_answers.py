@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.figures.asked import read_question
-from index.figures.series import answer_figures
+from index.figures.series import Candidate, answer_figures
 from index.figures.when import Window
 from tests.index.figures.test_series import ASKED, ask, candidates, top
 
@@ -133,3 +133,46 @@ def test_nearly_the_same_number_for_the_same_day_in_two_places_is_a_disagreement
     assert said(3.0, one, other) == "conflict"
     assert said(0.5, one, other) == "answered"
     assert said(3.0, both) == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "wanted"),
+    [
+        ("how much grain did Orva export?", "Orva exported 4,300 tonnes of grain for $20 million.", 4300),
+        ("how much did Orva sell?", "Orva sold 60 hectares.", 60),
+        ("how many billions is Orva worth?", "Orva has 3,000 workers and is worth $2 billion.", 2e9),
+        ("by how much did rents in Orva fall?", "Rents in Orva fell by 3 percent.", 3),
+        (
+            "how much must Orva pay for the harbour?",
+            "Orva agreed to pay half a million for the harbour.",
+            500_000,
+        ),
+        ("chatter weekly users", "Chatter has 100 million monthly users, and 40 million weekly users.", 40e6),
+    ],
+)
+def test_what_is_asked_for_by_how_much(question: str, text: str, wanted: float) -> None:
+    """A mass, a difference, money without its currency, a rhythm."""
+    assert top(ask(question, (text, "2024-05-27")))[0] == wanted
+
+
+def test_a_second_time_is_not_the_headline_s() -> None:
+    """ "And a year before?" is told by the line of earlier figures."""
+    text = ("Kalo's gross margin was 17.9% in May, down from 25.1% a year before.", "2024-05-27")
+    assert top(ask("Kalo gross margin in May 2024, and a year before?", text))[0] == 17.9
+    assert top(ask("Kalo gross margin in May 2024", text))[0] == 17.9
+    assert read_question("Kalo job losses 2024 vs 2023?", ASKED).window == Window(
+        date(2024, 1, 1), date(2024, 12, 31)
+    )
+
+
+def test_a_figure_that_the_reader_doubts_has_to_fit_well() -> None:
+    """What fits no more than fairly is no answer where the reader doubts it; what fits well may be."""
+    fairly = candidates(("Orva is a harbour. Some 300 people were ill.", "2024-05-20"))
+    well = candidates(("In Orva 900 people were ill with the marsh fever.", "2024-05-27"))
+
+    def said(odds: float, found: list[Candidate]) -> str:
+        question = "how many people in Orva were ill with the marsh fever?"
+        return answer_figures(question, ASKED, found, reads=lambda some: [odds for _ in some]).status
+
+    assert said(0.5, fairly) == said(0.5, well) == said(-3.0, well) == "answered"
+    assert said(-3.0, fairly) == "not_found"

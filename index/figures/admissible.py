@@ -1,0 +1,95 @@
+"""Which figures may answer a question at all: by their standing, their unit, and what the question or a later text says. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.figures.asked import Asked
+from index.figures.compare import Candidate, kind_of, noun_of
+from index.figures.thing import is_measured
+from index.figures.values import Standing
+from index.figures.words import word_set
+
+# What is said of nobody may hold for a number beside it: "neither won, although one of 38 bids …".
+_NEITHER = re.compile(r"\b(?:neither|nor|nobody|no\s+one|none)\b", re.IGNORECASE)
+_PAID = re.compile(
+    r"\b(?:pay|pays|paid|paying|costs?|spends?|spent|spending|worth|fined?|earn(?:s|ed)?|raise[sd]?|owe[sd]?)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_SUM = 10_000  # from here on a number without a unit may be one
+_TIMES = word_set("second minute hour day week month year decade century")
+_NUMBER = re.compile(r"\d[\d,.]*(?<![,.])")
+# "Is it still 1,400?" may be answered with what it tells.
+_ASKS_IT = re.compile(r"\b(?:still|really|is\s+it|was\s+it|true|confirmed?)\b", re.IGNORECASE)
+
+
+def is_denied(candidate: Candidate) -> bool:
+    """Whether the text denies a number."""
+    figure = candidate.figure
+    return figure.standing is Standing.DENIED and not _NEITHER.search(candidate.text, *figure.sentence)
+
+
+def may_answer(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a figure's standing and unit let it answer at all."""
+    figure = candidate.figure
+    if figure.standing is Standing.PROJECTED:
+        return (asked.future or asked.intended) and of_kind(asked, candidate)
+    if figure.standing is Standing.CHANGE:
+        return asked.step and of_kind(asked, candidate)
+    if figure.standing is not Standing.HELD and not (figure.standing is Standing.PRIOR and figure.as_of):
+        return False
+    return of_kind(asked, candidate)
+
+
+def of_kind(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a figure is of the kind asked for: a count, money, a share, a level."""
+    figure = candidate.figure
+    money = figure.unit is not None and len(figure.unit) == 3 and figure.unit.isupper()
+    percent = figure.unit == "percent"
+    if asked.kind == "level" and figure.unit not in (None, "points"):
+        return False
+    if asked.kind in ("count", "level"):
+        return not money and not percent and (figure.unit or "").rstrip("s") not in _TIMES
+    if asked.kind == "money":
+        return money or _is_paid(candidate) or (asked.mass and is_measured(figure))
+    if asked.kind == "percent":
+        return percent
+    if asked.kind == "amount":
+        return money or percent
+    return True
+
+
+def _is_paid(candidate: Candidate) -> bool:
+    """ "Agreed to pay half a million": money, though no currency is named."""
+    figure = candidate.figure
+    lead = candidate.text[max(figure.sentence[0], figure.number[0] - 40) : figure.number[0]]
+    return figure.unit is None and (figure.low or 0) >= _SUM and _PAID.search(lead) is not None
+
+
+def ruled_out(asked: Asked, candidates: Sequence[Candidate]) -> set[int]:
+    """The ids of candidates that are no answer. What was withdrawn later still answers what was said at a time."""
+    own = (
+        set()
+        if asked.limit or _ASKS_IT.search(asked.text)
+        else {n.group() for n in _NUMBER.finditer(asked.text)}
+    )
+    denials = [] if asked.of_time else [c for c in candidates if c.figure.standing is Standing.DENIED]
+    return {
+        id(c)
+        for c in candidates
+        if c.text[slice(*c.figure.number)] in own or any(_withdraws(denial, c) for denial in denials)
+    }
+
+
+def _withdraws(denial: Candidate, one: Candidate) -> bool:
+    """Whether a later article denies the very number, of the same thing."""
+    first, second = denial.figure, one.figure
+    if (
+        denial.published is None
+        or one.published is None
+        or denial.published.iso[:10] <= one.published.iso[:10]
+    ):
+        return False
+    same = (first.low, first.high, kind_of(first)) == (second.low, second.high, kind_of(second))
+    return second.standing is not Standing.DENIED and same and noun_of(first) == noun_of(second)

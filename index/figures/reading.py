@@ -1,0 +1,77 @@
+"""How well figures meet a question, as a reader judges them, too. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from index.figures.asked import Asked
+from index.figures.compare import Candidate
+from index.figures.relevance import LEAST, Fit
+from index.figures.terms import bag_of
+
+Reads = Callable[[Sequence[Candidate]], Sequence[float | None]]  # see index.answering.figure_reading
+_ROUNDS = 4  # in which a reader reads
+_READ = 0.2  # what a reader's word weighs beside both
+_SOFT = 2.0  # times less sure than it says
+_SURE = 1.0  # log-odds
+_DOUBTED, _FAIRLY = -1.0, 0.7  # log-odds, fit
+_ANOTHER = 0.4  # less than LEAST, whatever the fit
+_NEARBY = 300  # code points before a sentence
+_ABOVE = re.compile(r"(?:^[^\n]{1,60}\n\s*\n)?[^\n]*\Z", re.MULTILINE)  # its paragraph, a heading over it
+
+
+def read_likeliest(
+    asked: Asked, measured: list[tuple[Fit, Candidate]], reads: Reads
+) -> list[tuple[Fit, Candidate]]:
+    """The candidates as a reader judges them, too: the likeliest, and further ones while it believes in none.
+
+    As they are where its word could change nothing.
+    """
+    rest = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
+    judged: list[tuple[Fit, Candidate]] = []
+    for _ in range(_ROUNDS):
+        if not any(undecided(fit) for fit, _ in rest):
+            break
+        found = reads([c for _, c in rest])
+        told = [(fit, replace(c, read=odds)) for (fit, c), odds in zip(rest, found, strict=True)]
+        read = [(with_reading(asked, c, fit), c) for fit, c in told if c.read is not None]
+        rest = [(fit, c) for fit, c in told if c.read is None]
+        judged += read
+        if not read or any(fit.whole >= LEAST for fit, _ in read):
+            break
+    return judged + [(with_reading(asked, c, fit), c) for fit, c in rest]
+
+
+def with_reading(asked: Asked, candidate: Candidate, fit: Fit) -> Fit:
+    """The fit of a figure of which a reader says whether it answers, where it was read.
+
+    Where nothing nearby names what is asked about, the figure is another's unless the reader is sure that it answers.
+    """
+    read = candidate.read
+    if (read is None or read < _SURE) and not _named_nearby(asked, candidate):
+        return Fit(fit.words, _ANOTHER * fit.whole)
+    if read is None:
+        return fit
+    answers = 1 / (1 + math.exp(-read / _SOFT))
+    whole = fit.whole + _READ * (answers - 0.5)
+    return Fit(max(fit.words, answers), max(0.0, min(1.0, whole)))
+
+
+def doubted(candidate: Candidate) -> bool:
+    """Whether a reader thinks that a figure which meets the question no more than fairly doesn't answer it."""
+    return candidate.read is not None and candidate.read < _DOUBTED and candidate.fit < _FAIRLY
+
+
+def _named_nearby(asked: Asked, candidate: Candidate) -> bool:
+    start, end = candidate.figure.sentence
+    above = _ABOVE.search(candidate.text, max(0, start - _NEARBY), start)
+    near = bag_of(candidate.title) | bag_of(candidate.text[above.start() if above else start : end])
+    return not asked.names or any(asked.holds(name, near) for name in asked.names)
+
+
+def undecided(fit: Fit) -> bool:
+    """Whether a reader's word can still make a figure an answer."""
+    return fit.whole + _READ / 2 >= LEAST
