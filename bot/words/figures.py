@@ -56,7 +56,8 @@ def at_odds(some: Sequence[Cited]) -> str:
     """The heading over numbers that contradict each other: those of one article are no two sources."""
     if not any(one.speaker for one in some) and len({one.article.key for one in some}) == 1:
         return "One article gives different numbers"
-    return f"{_SOURCES.get(len(some), 'Several')} sources disagree"
+    sources = {(one.article.key, one.speaker) for one in some}
+    return f"{_SOURCES.get(len(sources), 'Several')} sources disagree"
 
 
 def lines(figures: Figures) -> tuple[str, ...]:

@@ -45,7 +45,9 @@ def reply_to(answer: Answer, now: datetime, old_after: timedelta = OLD_AFTER) ->
         headline=headline,
         reason=reason,
         disagree=_disagreement(figures, today),
-        at_odds=at_odds((figures.headline, *figures.conflicts)) if figures.headline else "",
+        at_odds=at_odds((figures.headline, *figures.conflicts))
+        if figures.headline and figures.conflicts
+        else "",
         apart=tuple(view_of(one.cited, today) for one in figures.apart[:_APART]),
         figures=(*lines(figures), *filter(None, (not_a_change(figures),))),
         warnings=_age_warning(answer, today, old_after) if answered else (),

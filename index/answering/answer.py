@@ -101,7 +101,7 @@ def _is_asked(judged: Judged, evidence: Evidence) -> bool:
 def _by_sentences(
     question: Question, evidence: Evidence, room: Room, judged: Judged | None = None, *, asked: bool = True
 ) -> Answer:
-    """What sentences say, with the figure in it, if ``judged``; not ``asked``: a quantity may not be asked for."""
+    """What sentences say, with the figure in it, if ``judged``; not ``asked``: perhaps no quantity is asked for."""
     understood = evidence.understood
     sure = is_answered(evidence)
     quotes = make_quotes(evidence.sentences, understood, question.limit)

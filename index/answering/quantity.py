@@ -47,8 +47,15 @@ _VERBAL = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|will|about)\b",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"(?<=[a-z0-9])\s+who\b", re.IGNORECASE)  # "children who died"
-_ASIDE = re.compile(r"[?;:]\s+")  # "People in the camp: what do the two say?"
+# "Children who died".
+_WHO = re.compile(
+    r"(?<=[a-z0-9])\s+who\s+(?:(?:have|had)\s+)?(?:died|drowned|fled|perished|(?:were|are|was|been)\s+\w+(?:ed|en|t)\b)",
+    re.IGNORECASE,
+)
+# "People in the camp: what do the two say?"
+_ASIDE = re.compile(
+    r"[?;:]\s+(?=(?:what\s+|who\s+)?(?:do|does|says?)\b.*\b(?:says?|agree|disagree|differ)\b)", re.IGNORECASE
+)
 _THINGS = re.compile(r"\W*(?:[\w’'-]+\s+){0,2}?[a-zA-Z]{3,}(?<!s)s\b")
 _WHEN = re.compile(r"\bas\s+of\b|\bso\s+far\b|\b(?:a|per)\s+(?:day|week|month|year)\b", re.IGNORECASE)
 _YES_NO = re.compile(
@@ -107,14 +114,15 @@ def _names_people(text: str) -> bool:
     words = text.split()
     if len(words) > _SHORT or _VERBAL.search(_WHO.sub(" ", text)):
         return False
-    if any(word.lower().strip("?,.") in PERSONS for word in words[:3]):
+    plain = (word for n, word in enumerate(words[:3]) if n == 0 or word.islower())  # no "Beach Boys"
+    if any(word.lower().strip("?,.") in PERSONS for word in plain):
         return True
     # "Barrels of oil a day as of 3 May": things, and when.
     return bool(_THINGS.match(text) and _WHEN.search(text))
 
 
 def is_telegraphic(question: str) -> bool:
-    """Whether a question has no question word: "Melodia net profit", which may ask for a number."""
+    """Whether a question has no verb or question word: "Melodia net profit", which may ask for a number."""
     return not _VERBAL.search(question)
 
 

@@ -11,12 +11,11 @@ from index.figures.allowed import forbidden_by
 from index.figures.cited import Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
-from index.figures.reading import with_reading
+from index.figures.reading import DOUBTED, with_reading
 from index.figures.relevance import fit_of
 from index.figures.terms import terms_of
 
 CERTAIN = 3.0  # log-odds by the reader from which a number is what a question asks that doesn't say so
-_DOUBTED = -1.0  # log-odds below which it is no answer to "how many"
 _LIKE = 0.65  # cosine of a sentence that says in other words what is asked
 _LEAST_FIT = 0.3  # of a figure in a sentence that answers
 
@@ -45,7 +44,7 @@ def figure_of(judged: Judged, quote: Quote) -> Figures | None:
     fit, figure = best
     if not known or _far_off(figure, fit.whole) or other_people(asked, figure):
         return Figures(None)
-    if figure.read is not None and figure.read < _DOUBTED:
+    if figure.read is not None and figure.read < DOUBTED:
         return Figures(None)
     return _cited(judged, figure)
 

@@ -1,4 +1,4 @@
-"""Which figures may answer a question at all: by their standing, their unit, and what the question or a later text says. Pure."""
+"""Which figures may answer a question at all: by their standing, their unit, and what a later text says. Pure."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ _PAID = re.compile(
     r"\b(?:pay|pays|paid|paying|costs?|spends?|spent|spending|worth|fined?|earn(?:s|ed)?|raise[sd]?|owe[sd]?)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"\s+of\s+(?:them|whom|these|those|its|the)\b")
 _SUM = 10_000  # from here on a number without a unit may be one
 _TIMES = word_set("second minute hour day week month year decade century")
-_NUMBER = re.compile(r"\d[\d,.]*(?<![,.])")
-# "Is it still 1,400?" may be answered with what it tells.
-_ASKS_IT = re.compile(r"\b(?:still|really|is\s+it|was\s+it|true|confirmed?)\b", re.IGNORECASE)
 
 
 def is_denied(candidate: Candidate) -> bool:
@@ -45,8 +43,9 @@ def may_answer(asked: Asked, candidate: Candidate) -> bool:
 def of_kind(asked: Asked, candidate: Candidate) -> bool:
     """Whether a figure is of the kind asked for: a count, money, a share, a level."""
     figure = candidate.figure
-    money = figure.unit is not None and len(figure.unit) == 3 and figure.unit.isupper()
-    percent = figure.unit == "percent"
+    kind = kind_of(figure)
+    percent = kind == "percent"
+    money = not percent and kind != "count"
     if asked.kind == "level" and figure.unit not in (None, "points"):
         return False
     if asked.kind in ("count", "level"):
@@ -64,26 +63,27 @@ def _is_paid(candidate: Candidate) -> bool:
     """ "Agreed to pay half a million": money, though no currency is named."""
     figure = candidate.figure
     lead = candidate.text[max(figure.sentence[0], figure.number[0] - 40) : figure.number[0]]
-    return figure.unit is None and (figure.low or 0) >= _SUM and _PAID.search(lead) is not None
+    if (
+        figure.unit is not None
+        or (figure.low or 0) < _SUM
+        or _OF_THEM.match(candidate.text, figure.number[1])
+    ):
+        return False
+    return _PAID.search(lead) is not None
 
 
-def ruled_out(asked: Asked, candidates: Sequence[Candidate]) -> set[int]:
-    """The ids of candidates that are no answer. What was withdrawn later still answers what was said at a time."""
-    own = (
-        set()
-        if asked.limit or _ASKS_IT.search(asked.text)
-        else {n.group() for n in _NUMBER.finditer(asked.text)}
-    )
-    denials = [] if asked.of_time else [c for c in candidates if c.figure.standing is Standing.DENIED]
-    return {
-        id(c)
-        for c in candidates
-        if c.text[slice(*c.figure.number)] in own or any(_withdraws(denial, c) for denial in denials)
-    }
+def withdrawn(asked: Asked, candidates: Sequence[Candidate], denials: Sequence[Candidate]) -> set[int]:
+    """The ids of the candidates that a later article denies; of a time asked for, none: it was said then.
+
+    ``denials``: the denied numbers that meet the question.
+    """
+    if asked.of_time:
+        return set()
+    return {id(c) for c in candidates if any(_withdraws(denial, c) for denial in denials)}
 
 
 def _withdraws(denial: Candidate, one: Candidate) -> bool:
-    """Whether a later article denies the very number, of the same thing."""
+    """Whether a later article denies the very number, of the same noun."""
     first, second = denial.figure, one.figure
     if (
         denial.published is None

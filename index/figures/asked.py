@@ -11,7 +11,7 @@ from datetime import date
 from index.figures.asked_time import read_time
 from index.figures.terms import ALSO, PERSONS, STATES, STEMMED, STOP, WORD, sorts_in, stem, terms_of
 from index.figures.when import Back, Window
-from index.figures.words import NOT_NAMES
+from index.figures.words import NOT_NAMES, word_set
 
 Names = Sequence[tuple[str, Sequence[str]]]
 
@@ -29,7 +29,8 @@ _TALLIED = re.compile(_TALLY, re.IGNORECASE)  # "subscriber count?"
 _COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|" + _TALLY, re.IGNORECASE)
 _OF_CURRENCY = re.compile(
     r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b"
-    r"|\bhow\s+many\s+(?:million|billion|trillion|crore)s?\s+(?:do|does|did|is|are|was|were|has|have|had|will)\b",
+    r"|\bhow\s+many\s+(?:million|billion|trillion|crore)s?\s+(?:do|does|did|is|are|was|were|has|have|had|will)\b"
+    r".*\b(?:worth|cost|owed?|pay|paid|earn(?:ed)?|spend|spent|lose|lost|make|made|raised?|fined?)\b",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
@@ -47,9 +48,7 @@ _MOVES = frozenset(
     )
 )
 _LARGE = frozenset(terms_of("million billion trillion crore dollars euros pounds"))
-_TAKINGS = frozenset(
-    terms_of("sales earnings profits takings losses costs funds spending savings")
-)  # told in money
+_TAKINGS = word_set("sales earnings profits takings costs funds spending savings")  # told in money
 _RANKS = frozenset(
     terms_of(
         "first start outset beginning begin initial originally earliest reported given previous prior earlier"
@@ -123,8 +122,15 @@ _STEP = re.compile(
 )
 # "How much have prices risen", "how much more": a difference, in whatever it is told.
 _BY_HOW_MUCH = re.compile(
-    r"\bhow\s+much\s+(?:(?:more|less|higher|lower|cheaper|dearer)\b|(?:[\w’'-]+\s+){1,6}?(?:rise|risen|rose|fall|fallen|fell|drop(?:ped)?|increased?"
-    r"|grow|grown|grew|declined?|shrink|shrunk|climb(?:ed)?|slump(?:ed)?|jump(?:ed)?|gain(?:ed)?|go(?:ne)?\s+(?:up|down))\b)",
+    r"\bhow\s+much\s+(?:(?:more|less|higher|lower|cheaper|dearer)\b"
+    r"|(?:has|have|had|did|do|does|will)\s+(?:[\w’'-]+\s+){1,5}?(?<!\bto\s)(?<!\bthe\s)"
+    r"(?:rise|risen|fall|fallen|drop(?:ped)?|increased?|grow|grown|declined?|shrink|shrunk|climb(?:ed)?|slump(?:ed)?|jump(?:ed)?|gain(?:ed)?"
+    r"|go(?:ne)?\s+(?:up|down))\b(?=\s*(?:$|[?.,]|(?:in|since|by|from|over|during|between|last|this|on|compared|after|at)\b)))",
+    re.IGNORECASE,
+)
+_OF_A_PRICE = re.compile(
+    r"\bhow\s+much\s+(?:has|have|had|did|do|does|will)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?:prices?|costs?|fees?|wages?|debts?|revenues?|budgets?)\b",
     re.IGNORECASE,
 )
 # "How much grain": a mass, in tonnes or in whatever it is told.
@@ -225,9 +231,10 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     speaker, place = _who(said)
     terms |= terms_of(place)
     kind = "any"
-    step = not time.change and bool(_STEP.search(question) or _BY_HOW_MUCH.search(question))
     mass = bool(_HOW_MUCH.search(question)) and not _MONEY.search(_HOW_MUCH.sub(" ", question))
-    takings = counted in _TAKINGS and not _COUNT.search(question)
+    by_how_much = _BY_HOW_MUCH.search(question) and (mass or _OF_A_PRICE.search(question))
+    step = not time.change and bool(_STEP.search(question) or by_how_much)
+    takings = bool(phrase) and phrase[-1].lower() in _TAKINGS and not _COUNT.search(question)
     if _OF_CURRENCY.search(question):
         kind = "money"
         terms -= _LARGE

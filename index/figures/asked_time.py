@@ -21,7 +21,10 @@ _BACK = re.compile(
 _ANY_YEAR = date(2999, 12, 31)
 _YEAR_OF_NAME = re.compile(r"the\s+\d{4}\s+(?!(?:is|was|were|are|and|or|to)\b)[a-z]", re.IGNORECASE)
 # "Children who died, 2022"; "Euro 2020" is a name.
-_BARE_YEAR = re.compile(r"(?:,\s*|(?<![^\s(])[^A-Z\s][^\s]*\s)(?P<year>(?:1[89]|20)\d\d)(?=\W*$)")
+_BARE_YEAR = re.compile(
+    r"(?:,\s*|(?<![^\s(])(?!(?:below|under|over|above|past|beyond|than|least|exceed\w*|surpass\w*|pass\w*|top\w*|hit|reach\w*|to|of|at|the)\s)"
+    r"[^A-Z\s][^\s]*\s)(?P<year>(?:1[89]|20)\d\d)(?=\W*$)"
+)
 _NOW = re.compile(r"\b(?:now|latest|current(?:ly)?|so\s+far|to\s+date)\b", re.IGNORECASE)
 _NOW_AND_THEN = re.compile(r"\bnow\s*,?\s*(?:and|vs|versus|compared)\b", re.IGNORECASE)
 _TODAY = re.compile(r"(?:today|tonight|this\s+\w+)", re.IGNORECASE)
@@ -104,7 +107,8 @@ def read_time(question: str, asked_at: date | None) -> AskedTime:
         if one.iso and not any(_meets(one.span, span) for span in taken)
     ]
     found = [d for d in found if not (d.year_only and _YEAR_OF_NAME.match(question, *_around(d.span)))]
-    bare = None if found or taken else _BARE_YEAR.search(question)
+    limit = _limit(question)
+    bare = None if found or taken or limit else _BARE_YEAR.search(question)
     if bare:
         found = [DateWords(bare.span("year"), bare["year"], stated=True)]
     spans = [*(_with_stage(question, one.span) for one in found), *taken]
@@ -121,7 +125,7 @@ def read_time(question: str, asked_at: date | None) -> AskedTime:
     named += [(one.span, (one.first, one.last)) for one in stretches]
     window = from_date or (back.window(clock) if back and back.ago and asked_at else None)
     yearless = bool(found) and all(not d.stated and MONTH_NAME.search(question, *d.span) for d in found)
-    limit, change = _limit(question), asks_change(question)
+    change = asks_change(question)
     return AskedTime(
         window=window or _window(question, sorted(named)),
         period=next((d.iso for d in found if d.year_only), None),

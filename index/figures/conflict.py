@@ -1,4 +1,4 @@
-"""Whether two sources disagree: two speakers, two numbers for one thing at one time. Pure."""
+"""Whether two sources disagree: two numbers for one thing at one time, by two speakers or in two places. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEARLY = 1.5  # times
 
 
 def disagree(asked: Asked, one: Candidate, other: Candidate) -> bool:
-    """Two speakers, two numbers, one time. With one speaker unnamed only when the question asks for both."""
+    """Two speakers, two numbers, one time. With one unnamed when the question asks for both, or both surely answer."""
     if compatible(_meant(one), _meant(other)) or other.figure.standing is Standing.PRIOR:
         return False
     if _at_odds(one, other):
@@ -50,7 +50,10 @@ def _at_odds(one: Candidate, other: Candidate) -> bool:
         return False
     if (one.article_id, one.figure.sentence) == (other.article_id, other.figure.sentence):
         return False
-    return one.figure.as_of == other.figure.as_of and same_size(one.figure, other.figure, _NEARLY)
+    day = one.figure.as_of
+    if day is None or len(day) < len("2017-12-27"):
+        return False
+    return day == other.figure.as_of and same_size(one.figure, other.figure, _NEARLY)
 
 
 def _meant(candidate: Candidate) -> Figure:

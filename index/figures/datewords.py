@@ -106,9 +106,7 @@ AHEAD_OF_VERB = re.compile(
 TOLD_ON = re.compile(
     r"\b(?:(?:said|told|announced|reported|confirmed|disclosed|learned|revealed|posted)\s+(?:on\s+)?|per\s+an?\s+)$"
 )
-TOLD_AFTER = re.compile(
-    r",?\s+(?:began|announced|said|told|confirmed|reported|revealed|disclosed|laid\s+off)\b"
-)
+TOLD_AFTER = re.compile(r"\s+(?:began|announced|laid\s+off)\b")
 WHEN = re.compile(r",?\s+when\b")
 FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
           "new year's day": (1, 1)}  # fmt: skip

@@ -44,7 +44,7 @@ _BROUGHT = re.compile(
 )
 # "30,000 gathered on Tuesday; the police estimated the crowd at 12,000": the same crowd, of the same day.
 _SAME_MATTER = re.compile(
-    r";[^;.]*\b(?:put|puts|estimated|counted|gave|gives|reckoned|said)\b[^;.]*\b(?:it|them|the\s+(?:crowd|turnout|number|figure|toll|total))\b"
+    r";[^;.]*\b(?:put|puts|estimated|estimates|counted|reckoned)\s+(?:it|them|the\s+(?:crowd|turnout|number|figure|toll|total))\s+at\s+(?:\w+\s+){0,3}$"
 )
 _BECAUSE = re.compile(r"\sbecause\s")  # the date of what follows from a number is not the number's
 _OR = re.compile(r",\s+or\s+(?:about\s+|around\s+|some\s+)?[$€£]?\s*$")

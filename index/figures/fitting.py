@@ -39,7 +39,8 @@ _RATE = re.compile(
 _RHYTHM = re.compile(
     r"\b(?:week|month|year)ly\b", re.IGNORECASE
 )  # "monthly users": as many as use it each month
-_EVERY = re.compile(r"\b(?:daily|weekly|monthly|quarterly|yearly|annual)\b", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:daily|weekly|monthly|quarterly|yearly|annual)\b")  # written large it is a name's
+_OF_A_YEAR = frozenset(("yearly", "annual"))
 _EACH = re.compile(r"(?:\s+cents)?\s+(?:per|a|each)\s+(?:share|unit|barrel|head|person)\b")
 _ANYBODY = word_set(
     "people persons bodies civilians residents lives citizens men women children inhabitants dead deaths"
@@ -55,14 +56,17 @@ _IS_PART = re.compile(r"\s+of\s+(?:them|whom|these|those|which|the\s+[a-z]+s)\b"
 _WHOLE_OF = re.compile(r"\d\s+of\s+(?:the|its|their|all)\s+$")  # "71 of the 150 seats": 150 is what there is
 _FIRST = re.compile(r"\bthe\s+(?:first|next)\s+$")
 _PART_LEAD = re.compile(
-    r"\bthe\s+(?:first|next)\s+$|\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
+    r"\b(?:including|among\s+them|of\s+whom)\s+(?:\w+\s+){0,2}$"
     r"|\b(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\s[^:.]{0,40}:\s[^:]{0,80}$"
 )
 _LAST_WORD = re.compile(r"[\w’'-]+(?=\s$)")
 _JOB = bag_of("jobs")
-_DISMISSED = bag_of("laid layoff cut fired sacked dismissed eliminated") - {
-    "fir"
-}  # who goes is not whom one has
+# Who goes is not whom one has.
+_DISMISSED = re.compile(
+    r"\b(?:lay(?:s|ing)?\s+off|laid\s+off|layoffs?|job\s+cuts|redundan\w+)\b"
+    r"|\b(?:cut|cuts|cutting|sack\w*|dismiss\w*|fire[ds]?|axe[ds]?|shed|sheds|shedding)\s+(?:(?:about|some|nearly|around|over|more\s+than)\s+)?\d",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r"\s?(?:%|per\s?cent|percent)\s+of\s+((?:[\w’'-]+\s*){1,3})")
 
 
@@ -95,9 +99,11 @@ def fitting(asked: Asked, candidate: Candidate, near: frozenset[str], sentence: 
 
 def _of_another_rhythm(asked: Asked, text: str, figure: Figure) -> bool:
     """ "Weekly users" asked, "monthly users" told."""
-    wanted = {m.group().lower() for m in _EVERY.finditer(asked.text)}
-    told = {m.group().lower() for m in _EVERY.finditer(text, *clause_of(text, figure))}
-    return bool(wanted and told) and not wanted & told
+    if figure.counted is None or figure.counted[0] < figure.number[1]:
+        return False
+    wanted = {m.group() for m in _EVERY.finditer(asked.text)}
+    told = {m.group() for m in _EVERY.finditer(text, figure.number[1], figure.counted[1])}
+    return bool(wanted and told) and not wanted & told and not (wanted | told) <= _OF_A_YEAR
 
 
 def _rate_factor(asked: Asked, text: str, figure: Figure) -> float:
@@ -150,7 +156,7 @@ def is_part(candidate: Candidate) -> bool:
     """ "40 of them", "the first 12": a part of what was told."""
     figure, text = candidate.figure, candidate.text
     lead = text[max(figure.sentence[0], figure.number[0] - 140) : figure.number[0]]
-    return bool(_IS_PART.match(text, figure.number[1]) or _PART_LEAD.search(lead))
+    return bool(_IS_PART.match(text, figure.number[1]) or _FIRST.search(lead) or _PART_LEAD.search(lead))
 
 
 def is_vague(candidate: Candidate) -> bool:
@@ -176,7 +182,7 @@ def _state_factor(
         sorts = sorts_in(text[slice(*figure.counted)])
         if sorts and not sorts & asked.sorts:
             fit *= _OTHER_SORT
-    if "employ" in asked.terms and near & _DISMISSED:
+    if "employ" in asked.terms and _DISMISSED.search(text, *clause_of(text, figure)):
         fit *= _OTHER_STATE
     states = asked.terms & STATES
     if states and not states & sentence:

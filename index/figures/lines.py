@@ -10,7 +10,7 @@ from index.figures.compare import Candidate, differences, kind_of, noun_of, same
 from index.figures.relevance import IMPLIED
 from index.figures.terms import STATES, terms_of
 from index.figures.values import AsOfRule
-from index.figures.when import middle_of
+from index.figures.when import Window, days_of, middle_of
 
 RIVAL = 0.95  # of the best sum of a sentence
 # How many times a figure of one line may be another: counts of one thing, what fits alike, what fits less.
@@ -32,13 +32,11 @@ def order_of(candidate: Candidate) -> tuple[date, float, int, bool, int, float]:
 
 def newest_of(asked: Asked, candidates: Sequence[Candidate]) -> Candidate:
     """The newest as-of; of a whole year asked for, what was told of that year when it was over."""
+    year = asked.period if asked.period and asked.window == Window(*days_of(asked.period)) else None
     afterwards = [
         c
         for c in candidates
-        if asked.period
-        and c.figure.as_of == asked.period
-        and c.published
-        and c.published.iso[:4] > asked.period
+        if year and c.figure.as_of == year and c.published and c.published.iso[:4] > year
     ]
     return max(afterwards or candidates, key=order_of)
 

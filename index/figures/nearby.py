@@ -74,9 +74,10 @@ def clause_of(text: str, figure: Figure) -> tuple[int, int]:
 def of_its_own(text: str, figure: Figure, clause: tuple[int, int]) -> bool:
     """Whether a clause set beside others has a name of its own before its number: "X got 100 sign-ups; Y has 18 users"."""
     start, end = figure.sentence
-    if not _BESIDE.search(text, start, clause[0] + 1) and not _BESIDE.search(
-        text, max(start, clause[1] - 1), end
-    ):
+    beside = (
+        m for m in _BESIDE.finditer(text, start, end) if m.start() <= clause[0] or m.start() >= clause[1]
+    )
+    if next(beside, None) is None:
         return False
     names = (m for m in _CAPITAL.finditer(text, clause[0], figure.number[0]) if m.start() > start)
     speaker = figure.speaker or (0, 0)

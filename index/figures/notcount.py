@@ -59,13 +59,15 @@ _AGE_AFTER = re.compile(r"[-\s]years?[-\s]olds?\b|\s+years\s+of\s+age\b", re.IGN
 _MULTIPLE = re.compile(r"\s+times\b|[-\s]?fold\b")
 # "Seven of the dead were under 12."
 _AGE_OF = re.compile(
-    r"\b(?:were|was|are|is|those|children|people)\s+(?:aged\s+)?(?:under|over|below|above)\s+(?:the\s+age\s+of\s+)?$"
+    r"\b(?:were|was|are|is|those|children|people|kids|men|women|boys|girls|adults|anyone|everyone)\s+(?:aged\s+)?(?:under|over|below|above)\s+(?:the\s+age\s+of\s+)?$"
 )
 _PUT = re.compile(
     r"\b(?:put|puts|stands?|stood|estimated?|reckoned|set|remain(?:s|ed)?|held|steady|unchanged|counted|given|toll|dead|number)\s+at\s$"
     r"|\b(?:put|puts|estimated?|reckoned)\s+(?:[\w’'-]+\s+){1,4}at\s$"
 )
-_STOPS = re.compile(r"\s*(?:[.,;)]|$|and\s|years?\s+old)")
+_STOPS = re.compile(
+    r"\s*(?:[.,;)]|$|and\s|years?\s+old)|\s+(?:with|who|whose|in|at|from|by|for|on|living|die[ds]?|have|had|has|are|were|was|will|must|may|can)\b"
+)
 _COMPOUND = re.compile(r"[-‑](?!(?:strong|member|odd|plus|ish)\b)[A-Za-z]{2,}")
 _ORDINAL_TAIL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"([A-Z][\w’'&.]*)\s+$")

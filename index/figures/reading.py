@@ -17,7 +17,8 @@ _ROUNDS = 4  # in which a reader reads
 _READ = 0.2  # what a reader's word weighs beside both
 _SOFT = 2.0  # times less sure than it says
 _SURE = 1.0  # log-odds
-_DOUBTED, _FAIRLY = -1.0, 0.7  # log-odds, fit
+DOUBTED = -1.0  # log-odds below which a figure is no answer, unless it fits well
+_FAIRLY = 0.7  # fit
 _ANOTHER = 0.4  # less than LEAST, whatever the fit
 _NEARBY = 300  # code points before a sentence
 _ABOVE = re.compile(r"(?:^[^\n]{1,60}\n\s*\n)?[^\n]*\Z", re.MULTILINE)  # its paragraph, a heading over it
@@ -28,7 +29,7 @@ def read_likeliest(
 ) -> list[tuple[Fit, Candidate]]:
     """The candidates as a reader judges them, too: the likeliest, and further ones while it believes in none.
 
-    As they are where its word could change nothing.
+    Where its word could change nothing, none is read.
     """
     rest = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
     judged: list[tuple[Fit, Candidate]] = []
@@ -62,7 +63,7 @@ def with_reading(asked: Asked, candidate: Candidate, fit: Fit) -> Fit:
 
 def doubted(candidate: Candidate) -> bool:
     """Whether a reader thinks that a figure which meets the question no more than fairly doesn't answer it."""
-    return candidate.read is not None and candidate.read < _DOUBTED and candidate.fit < _FAIRLY
+    return candidate.read is not None and candidate.read < DOUBTED and candidate.fit < _FAIRLY
 
 
 def _named_nearby(asked: Asked, candidate: Candidate) -> bool:

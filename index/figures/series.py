@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.article import Span
-from index.figures.admissible import is_denied, may_answer, of_kind, ruled_out
+from index.figures.admissible import is_denied, may_answer, of_kind, withdrawn
 from index.figures.again import distinct, repeats, to_the_day, told_again, with_own_scope, without_repeats
 from index.figures.allowed import forbidden_by
 from index.figures.asked import Asked, Names, read_question
@@ -91,7 +91,8 @@ def answer_figures(
     texts = {c.article_id: c.text for c in candidates}
     asked = read_question(truecased(question, texts.values()), asked_at, names, seats)
     asked = with_places(mended(asked, (c.around for c in candidates)), candidates)
-    out = ruled_out(asked, candidates)
+    denials = [c for c in candidates if is_denied(c) and fit_of(asked, c, weights).whole >= LEAST]
+    out = withdrawn(asked, candidates, denials)
     measured = [
         (fit_of(asked, c, weights), c) for c in candidates if may_answer(asked, c) and id(c) not in out
     ]
@@ -109,7 +110,7 @@ def answer_figures(
     denied = _denied(asked, candidates, weights, read=reads is not None)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
     beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
-    # What is denied is not read: the two are compared as they are without.
+    # What is denied is not read; so the best counts for no more than it does unread.
     if denied is not None and min(best, unread) < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
         return FigureAnswer("not_found", nearest=denied, reason="denied", fit=met, asked=asked)
     if worded < LEAST or best < LEAST:
@@ -141,6 +142,8 @@ def answer_figures(
             return FigureAnswer("not_found", reason="no_figure", fit=met, asked=asked)
         nearest = nearest_to(asked.window, spoken)
         return FigureAnswer("not_found", nearest=nearest, reason="other_time", fit=met, asked=asked)
+    if all(doubted(c) for c in timely):
+        return FigureAnswer("not_found", reason="no_figure", fit=met, asked=asked)
     like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
     further = [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best]
     made = _arrange(asked, timely, like, [c for c in further if spoken_by(asked, c)])
@@ -209,9 +212,10 @@ def _denied(
 def _arrange(asked: Asked, pool: list[Candidate], like: set[int], further: list[Candidate]) -> FigureAnswer:
     dated = to_the_day([c for c in pool if c.figure.as_of])
     undated = [c for c in pool if not c.figure.as_of]
-    believed = [c for c in pool if not doubted(c)] or pool
-    current = [c for c in dated if c.figure.standing is not Standing.PRIOR and c in believed]
-    headline = first_past(asked.limit, dated) or newest_of(asked, current or dated or undated)
+    told = [c for c in dated if not doubted(c)]
+    current = [c for c in told if c.figure.standing is not Standing.PRIOR]
+    untold = [c for c in undated if not doubted(c)]
+    headline = first_past(asked.limit, told) or newest_of(asked, current or told or untold or pool)
     apart = [
         Apart(c, differs)
         for c in pool

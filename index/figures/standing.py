@@ -48,9 +48,14 @@ _NOT_NUMBER = re.compile(
 _OLD_AFTER = re.compile(
     r"[^.;,]{0,30}?\b(?:(?:as\s+)?(?:first|initially|previously|originally|earlier"
     r"|wrongly)\s+(?:reported|stated|announced|thought|put|given|said"
-    r"|estimated|believed|claimed)|reported\s+(?:earlier|previously|initially)|given\s+earlier)\b"
-    # "When 9,640 pairs were reported, the trust now gives 10,080".
-    r"|[^.;,]{0,30}?\b(?:was|were)\s+(?:reported|given|counted|estimated),?\s+[^.;]{0,40}?\bnow\s+(?:gives?|puts?|says?|counts?|estimates?|reports?)\b",
+    r"|estimated|believed|claimed)|reported\s+(?:earlier|previously|initially)|given\s+earlier)\b",
+    re.IGNORECASE,
+)
+# "When 9,640 pairs were reported, the trust now gives 10,080".
+_ONCE_TOLD = re.compile(r"\bwhen\b[^.;]*$", re.IGNORECASE)
+_TOLD_NOW = re.compile(
+    r"[^.;,]{0,30}?\b(?:was|were)\s+(?:reported|given|counted|estimated),?\s+[^.;]{0,40}?\bnow\s+(?:gives?|puts?|says?|counts?|estimates?|reports?)\s+"
+    r"(?:it\s+at\s+|them\s+at\s+)?(?:about\s+|some\s+)?\d",
     re.IGNORECASE,
 )
 _OLD_BEFORE = re.compile(
@@ -183,6 +188,7 @@ def standing_of(
         _ERROR_AFTER.search(after[:80])
         or _NOT_NUMBER.search(close)
         or _FIRST_SET.search(close)
+        or (_ONCE_TOLD.search(close) and _TOLD_NOW.match(after))
         or (_THOUGHT.search(close) and _TURNED.search(after))
     ):
         return Standing.SUPERSEDED

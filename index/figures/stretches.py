@@ -155,10 +155,18 @@ def _halves(question: str, clock: date) -> Iterator[Stretch]:
             yield _in_year(match, clock, 7 if second else 1, 12 if second else 6)
 
 
+def _from_to(first: int, last: int, other: int, until: int) -> tuple[int, int]:
+    """The months of two seasons: in a year's order, whatever order they are told in; winter ends the year."""
+    if 12 in (first, other):
+        return min(first, other), 2
+    return min(first, other), max(last, until)
+
+
 def _seasons(question: str, clock: date) -> Iterator[Stretch]:
     for match in _SEASON.finditer(question):
         first, last = _SEASONS[match.group("season").lower()]
-        last = _SEASONS[match.group("until").lower()][1] if match.group("until") else last
+        if match.group("until"):
+            first, last = _from_to(first, last, *_SEASONS[match.group("until").lower()])
         made = _in_year(match, clock, first, last)
         if match.group("rel") and match.group("rel").lower() == "last" and made.last >= clock:
             made = Stretch(made.span, *_months(made.first.year - 1, first, last))

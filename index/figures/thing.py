@@ -16,7 +16,7 @@ _LENGTHS = word_set(
 )
 _MEASURES = _LENGTHS | word_set(
     """gallon barrel acre hectare inch watt kilowatt megawatt gigawatt hour kilogramme gram gramme ounce bushel bale
-    cord carat mm cm percent"""
+    cord carat mm cm"""
 )
 # Words of a sentence that goes on about the thing of the one before.
 _TAKES_UP = re.compile(
@@ -40,7 +40,7 @@ _STAYS = re.compile(
 
 
 def is_measured(figure: Figure) -> bool:
-    """Whether a figure is of a mass, told in a unit of measure or in percent."""
+    """Whether a figure is of a mass, told in a unit of measure."""
     last = (figure.unit or "").split(" ")[-1]
     return last in _MEASURES or last.removesuffix("s") in _MEASURES
 

@@ -121,7 +121,9 @@ def test_an_article_that_contradicts_itself_is_no_two_sources() -> None:
     one, two, three = Cited(article, first), Cited(article, second), Cited(other, second)
     assert at_odds((one, two)) == "One article gives different numbers"
     assert at_odds((one, three)) == "Two sources disagree"
-    assert at_odds((one, two, three)) == "Three sources disagree"
+    assert at_odds((one, two, three)) == "Two sources disagree"
+    fourth = Cited(replace(article, key=3, article_id="c"), first)
+    assert at_odds((one, three, fourth)) == "Three sources disagree"
 
 
 def test_two_sources_disagree(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ def asks(text: str, *previous: str) -> Asks:
         ("what did they spend on it?", Asks.PERHAPS),
         ("is it true that 300 were killed?", Asks.NO),
         ("who leads the coalition?", Asks.NO),
+        ("People in the camp: what do the agency and the mayor say?", Asks.SURELY),
+        ("Police who shot the Orva man", Asks.NO),
+        ("Women in parliament: which party leads?", Asks.PERHAPS),
+        ("Beach Boys new album", Asks.PERHAPS),
         (
             "what firm, of which the Herald wrote that it fell and the Observer that it rose, makes ferries?",
             Asks.NO,

@@ -23,7 +23,7 @@ from tests.index.reader.names import another, named_in, names_of, renamed
 
 HERE = Path(__file__).with_name("questions")
 EXCERPTS = 6  # a question is read against
-_OWN = 3  # of them at most, of its own report, beside the one that answers
+_OWN = 4  # of them at most, of its own report, beside the one that answers
 _LONGEST = 900  # code points
 # Shares of the groups that ask the same of somebody else: of whom another report tells, of whom the sentence tells, too.
 _OF_ANOTHER, _OF_NEIGHBOUR = 0.2, 0.12
@@ -134,7 +134,7 @@ class Groups:
             sorted(wrong),
             key=lambda s: -len(words & _bag(report.text[slice(*s)])) - 2 * rng.random(),
         )
-        chosen = [(asked.report, sentence) for sentence in [*first, *ranked[: rng.randint(1, _OWN + 1)]]]
+        chosen = [(asked.report, sentence) for sentence in [*first, *ranked[: rng.randint(1, _OWN)]]]
         for name, sentence in self._elsewhere(words, asked.report):
             other = self._reports[name]
             values = {_value(one) for one in other.figures if one.sentence == sentence}
