@@ -142,7 +142,7 @@ def answer_figures(
             return FigureAnswer("not_found", reason="no_figure", fit=met, asked=asked)
         nearest = nearest_to(asked.window, spoken)
         return FigureAnswer("not_found", nearest=nearest, reason="other_time", fit=met, asked=asked)
-    if all(doubted(c) for c in timely):
+    if asked.window is None and all(doubted(c) for c in timely):
         return FigureAnswer("not_found", reason="no_figure", fit=met, asked=asked)
     like = {id(c) for s, c in scored if s >= LIKE_HEADLINE * best}
     further = [c for s, c in scored if NEAR_BEST * best > s >= OTHER_KIND * best]
