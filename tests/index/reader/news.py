@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import nlargest
 from pathlib import Path
 
@@ -19,14 +19,10 @@ from index.figures.extract import extract_figures
 from index.figures.values import Figure
 from index.model.reader import Excerpt
 from index.sentences import split_sentences
-from tests.index.reader.names import another, named_in, names_of, renamed
 
 HERE = Path(__file__).with_name("questions")
 EXCERPTS = 6  # a question is read against
-_OWN = 4  # of them at most, of its own report, beside the one that answers
 _LONGEST = 900  # code points
-# Shares of the groups that ask the same of somebody else: of whom another report tells, of whom the sentence tells, too.
-_OF_ANOTHER, _OF_NEIGHBOUR = 0.2, 0.12
 
 
 @dataclass
@@ -108,22 +104,9 @@ class Groups:
             for sentence in {one.sentence for one in report.figures}:
                 for word in _bag(report.text[slice(*sentence)]) | _bag(report.title):
                     self._held[word].append((name, sentence))
-        self._names = {name: names_of(report.text) for name, report in reports.items()}
-        self._known = sorted(reports)
 
-    def some(self, asked: Asked, rng: random.Random) -> Group:
-        """The question's group, or one that asks the same of somebody else, which nothing answers."""
-        chance = rng.random()
-        if asked.gold and chance < _OF_ANOTHER:
-            return self._of_another(asked, rng) or self.make(asked, rng)
-        if asked.gold and chance < _OF_ANOTHER + _OF_NEIGHBOUR:
-            return self._of_neighbour(asked, rng) or self.make(asked, rng)
-        return self.make(asked, rng)
-
-    def make(self, asked: Asked, rng: random.Random, *, whole: bool = False, strange: str = "") -> Group:
-        """A group; unless ``whole``, some excerpts lack the title or the sentence before. Of other reports none
-        holds what answers, or is of one that tells of ``strange``.
-        """
+    def make(self, asked: Asked, rng: random.Random, *, whole: bool = False) -> Group:
+        """A group; unless ``whole``, some excerpts lack the title or the sentence before."""
         report = self._reports[asked.report]
         same = {_value(report.figures[n]) for n in asked.gold}
         right = {n for n, one in enumerate(report.figures) if n in asked.gold or _value(one) in same}
@@ -134,12 +117,8 @@ class Groups:
             sorted(wrong),
             key=lambda s: -len(words & _bag(report.text[slice(*s)])) - 2 * rng.random(),
         )
-        chosen = [(asked.report, sentence) for sentence in [*first, *ranked[: rng.randint(1, _OWN)]]]
-        for name, sentence in self._elsewhere(words, asked.report):
-            other = self._reports[name]
-            values = {_value(one) for one in other.figures if one.sentence == sentence}
-            if len(chosen) < EXCERPTS and not values & same and not (strange and strange in other.text):
-                chosen.append((name, sentence))
+        chosen = [(asked.report, sentence) for sentence in [*first, *ranked[:4]]]
+        chosen += self._elsewhere(words, asked.report)[: max(0, EXCERPTS - len(chosen))]
         excerpts, gold = [], set()
         for place, (name, sentence) in enumerate(chosen):
             within = [n for n, one in enumerate(self._reports[name].figures) if one.sentence == sentence]
@@ -149,32 +128,12 @@ class Groups:
                 gold |= {(place, at) for at, n in enumerate(within) if n in right}
         return Group(asked.question, tuple(excerpts), frozenset(gold))
 
-    def _of_another(self, asked: Asked, rng: random.Random) -> Group | None:
-        """What the report tells of its subject, asked of another report's."""
-        told = named_in(asked.question, self._names[asked.report])
-        other = another(self._names[rng.choice(self._known)], asked.question, rng)
-        if not told or other is None or other in self._reports[asked.report].text:
-            return None
-        made = self.make(asked, rng, strange=other)
-        return replace(made, question=renamed(asked.question, told[0], other), gold=frozenset())
-
-    def _of_neighbour(self, asked: Asked, rng: random.Random) -> Group | None:
-        """What a sentence tells of one, asked of another whom it names, too: of its numbers that one alone is judged."""
-        report = self._reports[asked.report]
-        first = report.figures[min(asked.gold)]
-        told = named_in(asked.question, self._names[asked.report])
-        other = another(names_of(report.text[slice(*first.sentence)]), asked.question, rng, least=1)
-        if len(told) != 1 or other is None:
-            return None
-        excerpt = _excerpt(report, first.sentence, [min(asked.gold)], title=True, before=rng.random() < 0.6)
-        return Group(renamed(asked.question, told[0], other), (excerpt,), frozenset())
-
     def _elsewhere(self, words: set[str], own: str) -> list[tuple[str, Span]]:
         weights: dict[tuple[str, Span], float] = defaultdict(float)
         for word in sorted(words):
             for place in self._held.get(word, ()):
                 weights[place] += 1 / (1 + len(self._held[word])) ** 0.5
-        return [place for place in nlargest(4 * EXCERPTS, weights, weights.__getitem__) if place[0] != own]
+        return [place for place in nlargest(2 * EXCERPTS, weights, weights.__getitem__) if place[0] != own]
 
 
 def _excerpt(report: Report, sentence: Span, within: list[int], *, title: bool, before: bool) -> Excerpt:

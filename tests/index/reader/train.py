@@ -161,7 +161,7 @@ def main(crowd: Path, bbc: Path, out: Path) -> None:
     def of_news() -> Iterator[Callable[[], Any]]:
         while True:
             for _ in range(4):
-                some = [groups.some(one, rng) for one in rng.sample(asked, GROUPS)]
+                some = [groups.make(one, rng) for one in rng.sample(asked, GROUPS)]
                 yield lambda some=some: trainer.of_groups(some)
             rest = rng.sample(numbers, LESSONS)
             yield lambda rest=rest: trainer.of_lessons(rest)
