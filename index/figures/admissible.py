@@ -79,7 +79,12 @@ def withdrawn(asked: Asked, candidates: Sequence[Candidate], denials: Sequence[C
     """
     if asked.of_time:
         return set()
-    return {id(c) for c in candidates if any(_withdraws(denial, c) for denial in denials)}
+    sums = {(denial.figure.low, denial.figure.high) for denial in denials}
+    return {
+        id(c)
+        for c in candidates
+        if (c.figure.low, c.figure.high) in sums and any(_withdraws(denial, c) for denial in denials)
+    }
 
 
 def _withdraws(denial: Candidate, one: Candidate) -> bool:

@@ -15,7 +15,7 @@ from index.figures.values import Figure, Standing
 from index.figures.words import NOT_NAMES
 
 _FAR = 90  # code points between a number and a term in a clause
-_BEFORE = 4000  # code points before a figure in which a name may have been told
+BEFORE = 4000  # code points before a figure in which a name may have been told
 _NEAR = 300  # the same, for a place, and from the text's beginning
 _BESIDE = re.compile(r";\s|,?\s(?:while|whereas)\s")
 _CAPITAL = re.compile(r"\b[A-Z][\w’'&-]+")
@@ -116,7 +116,7 @@ def told_before(asked: Asked, term: str, candidate: Candidate) -> bool:
     doer = _DOER.match(text, *candidate.figure.sentence)
     if doer is not None and not any(asked.holds(name, bag_of(doer[1])) for name in asked.names):
         return False  # "Tasta said that it laid off 86 people", where Melodia was told of before
-    start = max(0, first - _BEFORE, _item_of(text, first))
+    start = max(0, first - BEFORE, _item_of(text, first))
     return asked.holds(term, bag_of(candidate.title) | bag_of(text[start:first]))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -20,8 +19,9 @@ _SURE = 1.0  # log-odds
 DOUBTED = -1.0  # log-odds below which a figure is no answer, unless it fits well
 _FAIRLY = 0.7  # fit
 _ANOTHER = 0.4  # less than LEAST, whatever the fit
+_FAR = 0.2  # a fit that makes no answer, nor anything beside one
 _NEARBY = 300  # code points before a sentence
-_ABOVE = re.compile(r"(?:^[^\n]{1,60}\n\s*\n)?[^\n]*\Z", re.MULTILINE)  # its paragraph, a heading over it
+_BLANK, _HEADING = 2, 60  # line ends between a heading and its paragraph; its code points
 
 
 def read_likeliest(
@@ -52,6 +52,8 @@ def with_reading(asked: Asked, candidate: Candidate, fit: Fit) -> Fit:
     Where nothing nearby names what is asked about, the figure is another's unless the reader is sure that it answers.
     """
     read = candidate.read
+    if read is None and fit.whole < _FAR:
+        return fit
     if (read is None or read < _SURE) and not _named_nearby(asked, candidate):
         return Fit(fit.words, _ANOTHER * fit.whole)
     if read is None:
@@ -67,10 +69,23 @@ def doubted(candidate: Candidate) -> bool:
 
 
 def _named_nearby(asked: Asked, candidate: Candidate) -> bool:
+    if not asked.names:
+        return True
     start, end = candidate.figure.sentence
-    above = _ABOVE.search(candidate.text, max(0, start - _NEARBY), start)
-    near = bag_of(candidate.title) | bag_of(candidate.text[above.start() if above else start : end])
-    return not asked.names or any(asked.holds(name, near) for name in asked.names)
+    near = bag_of(candidate.title) | bag_of(candidate.text[_above(candidate.text, start) : end])
+    return any(asked.holds(name, near) for name in asked.names)
+
+
+def _above(text: str, at: int) -> int:
+    """Where the paragraph begins that holds a place, or the short heading over it."""
+    low = max(0, at - _NEARBY)
+    begin = max(low, text.rfind("\n", low, at) + 1)
+    before = text[low:begin]
+    heading = before.rstrip()
+    if before.count("\n", len(heading)) < _BLANK:
+        return begin
+    line = heading.rfind("\n") + 1
+    return low + line if 0 < len(heading) - line <= _HEADING else begin
 
 
 def undecided(fit: Fit) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from index.figures.asked import Asked
 from index.figures.compare import Candidate, kind_of
 from index.figures.fitting import OTHER_NAME, counts_things, fitting
-from index.figures.nearby import carried, clause_of, last_name, of_its_own, told_before
+from index.figures.nearby import BEFORE, carried, clause_of, last_name, of_its_own, told_before
 from index.figures.placing import OTHER_PLACE, elsewhere, of_place
 from index.figures.terms import PEOPLE, STATES, bag_of, terms_of
 
@@ -105,17 +105,23 @@ def fit_of(asked: Asked, candidate: Candidate, weights: Mapping[str, float] | No
     meaning = _sense(candidate)
     told = sum(weight for term, weight in weighed.items() if asked.holds(term, around))
     if told < LEAST * total and (meaning is None or meaning < _SAME_SENSE):
-        lacking = [term for term in asked.names if not asked.holds(term, around)]
+        letters = text[
+            max(0, start - BEFORE) : start
+        ].lower()  # a look at letters spares taking it into words
         told += sum(
-            weighed[term] for term in lacking if term in weighed and told_before(asked, term, candidate)
+            weighed[term]
+            for term in asked.names & weighed.keys()
+            if not asked.holds(term, around) and term in letters and told_before(asked, term, candidate)
         )
         if told < LEAST * total:
             return Fit(0.0, 0.0)
-    near, sentence = bag_of(text[slice(*clause_of(text, figure))]), bag_of(text[start:end])
+    clause = clause_of(text, figure)
+    near, sentence = bag_of(text[slice(*clause)]), bag_of(text[start:end])
     if figure.counted is not None and not start <= figure.counted[0] < end:
         near |= bag_of(text[slice(*figure.counted)])  # named by the figure before
     before = carried(text, figure)
-    got, factor = _credit(asked, candidate, weighed, (near, sentence, before))
+    apart = of_its_own(text, figure, clause)
+    got, factor = _credit(asked, candidate, weighed, (near, sentence, before), apart=apart)
     said = near | sentence | before
     measure = asked.terms - asked.names - IMPLIED
     measure = measure - bag_of(candidate.title) or measure or asked.terms
@@ -145,18 +151,23 @@ def _sense(candidate: Candidate) -> float | None:
 
 
 def _credit(
-    asked: Asked, candidate: Candidate, weighed: Mapping[str, float], told: tuple[frozenset[str], ...]
+    asked: Asked,
+    candidate: Candidate,
+    weighed: Mapping[str, float],
+    told: tuple[frozenset[str], ...],
+    *,
+    apart: bool,
 ) -> tuple[float, float]:
     """The weights of the terms that are told, less the farther off they are; and a factor for those that aren't.
 
-    ``told``: the terms of the clause, of the sentence, of the sentence before that it takes up.
+    ``told``: the terms of the clause, of the sentence, of the sentence before that it takes up. ``apart``: the
+    clause is about somebody of its own.
     """
     text, figure = candidate.text, candidate.figure
     near, sentence, before = told
     around = candidate.around
     things = counts_things(asked, figure)
     topic = bag_of(f"{candidate.title}\n{text[:_BEGINNING]}")
-    apart = of_its_own(text, figure, clause_of(text, figure))
     got, factor = 0.0, 1.0
     for term, weight in weighed.items():
         name = term in asked.names

@@ -2,6 +2,7 @@
 
 Stores the articles and times the figures' part of it (reading them from every passage and keeping them); then
 fills the index up to COUNT articles (10,000) with the same texts dated anew, and asks for timelines, keywords alone.
+With `--data FOLDER` it asks alone, over a folder that has its vectors, such as `briefbot bench` makes: with the reader.
 """
 
 from __future__ import annotations
@@ -103,4 +104,7 @@ def _asked(folder: Path) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "--data":
+        sys.stdout.write(_asked(Path(sys.argv[2])) + "\n")
+        sys.exit()
     main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)
