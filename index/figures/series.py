@@ -110,8 +110,8 @@ def answer_figures(
     denied = _denied(asked, candidates, weights, read=reads is not None)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
     beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
-    # What is denied is not read; so the best counts for no more than it does unread.
-    if denied is not None and min(best, unread) < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
+    # What is denied is not read: the two are compared as they are without.
+    if denied is not None and unread < (SAME_SENTENCE if beside else DENIED_MORE) * denied.fit:
         return FigureAnswer("not_found", nearest=denied, reason="denied", fit=met, asked=asked)
     if worded < LEAST or best < LEAST:
         return FigureAnswer("not_found", reason="no_figure", fit=met, asked=asked)

@@ -296,3 +296,16 @@ def test_how_well_it_fits(question: str, text: str, fits: float) -> None:
 @pytest.mark.parametrize("question", ["online sales of Kalo", "Kalo earnings"])
 def test_takings_may_be_money(question: str) -> None:
     assert read_question(question, ASKED).kind == "any"
+
+
+def test_what_the_reader_doubts_is_not_outdone_by_what_is_denied() -> None:
+    """A denied number is not read, so what was read is compared with it as it is without the reader."""
+    found = candidates(
+        ("The death toll in Tavani rose to 312 people on Wednesday, from 187 a day earlier.", "2011-06-15"),
+        (
+            "The government lowered its count of the dead in Tavani to 298, not the 312 first reported.",
+            "2011-06-20",
+        ),
+    )
+    question = "How many had died in Tavani on 14 June 2011?"
+    assert top(answer_figures(question, None, found, reads=lambda some: [-6.0 for _ in some]))[0] == 187
