@@ -148,6 +148,7 @@ _INTENDED = re.compile(
     r"|rais)(?:t?ing|s|e|es)?\b|\bgoing\s+to\b|\b(?:cuts|layoffs|redundancies|closures)\b|\bgo\s+(?:at|in|from)\b",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"[A-Z]{2,5}")  # "UK inflation": a name, though it begins the question
 _FUTURE = re.compile(
     r"\b(?:will|would|expect(?:s|ed|ing)?|forecast|project(?:ed)?|plan(?:s|ned)?|could|next|target|goal)\b",
     re.IGNORECASE,
@@ -263,7 +264,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         for m in WORD.finditer(kept)
         if any(letter.isupper() for letter in m.group())
         and m.group().lower() not in NOT_NAMES
-        and not (first_word and m.start() == first_word.start(1))
+        and not (first_word and m.start() == first_word.start(1) and not _INITIALS.fullmatch(m.group()))
         for term in (STEMMED.get(stem(m.group()), stem(m.group())), *terms_of(m.group()))
     }
     return Asked(

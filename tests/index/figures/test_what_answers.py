@@ -309,3 +309,12 @@ def test_what_the_reader_doubts_is_not_outdone_by_what_is_denied() -> None:
     )
     question = "How many had died in Tavani on 14 June 2011?"
     assert top(answer_figures(question, None, found, reads=lambda some: [-6.0 for _ in some]))[0] == 187
+
+
+def test_initials_are_a_name_where_they_begin_a_question() -> None:
+    """ "UK inflation rate" is not met by another country's; "How" and "HOW MANY" are no names."""
+    assert "uk" in read_question("UK inflation rate", ASKED).names
+    assert read_question("Inflation rate in May", ASKED).names == frozenset()
+    told = ("In 1981 inflation fell. The average rate peaked at about 18%.", "2024-05-27")
+    assert ask("inflation rate", told).status == "answered"
+    assert ask("UK inflation rate", told).status == "not_found"
