@@ -12,10 +12,11 @@ from index.figures.cited import Figures
 from index.figures.compare import Candidate
 from index.figures.fitting import other_people
 from index.figures.reading import DOUBTED, with_reading
-from index.figures.relevance import fit_of
+from index.figures.relevance import LEAST, fit_of
 from index.figures.terms import terms_of
 
 CERTAIN = 3.0  # log-odds by the reader from which a number is what a question asks that doesn't say so
+_BELIEVED = 0.0  # log-odds below which a figure that hardly fits is none that "how many" asks for
 _LIKE = 0.65  # cosine of a sentence that says in other words what is asked
 _LEAST_FIT = 0.3  # of a figure in a sentence that answers
 
@@ -44,7 +45,8 @@ def figure_of(judged: Judged, quote: Quote) -> Figures | None:
     fit, figure = best
     if not known or _far_off(figure, fit.whole) or other_people(asked, figure):
         return Figures(None)
-    if figure.read is not None and figure.read < DOUBTED:
+    least = DOUBTED if fit.whole >= LEAST else _BELIEVED
+    if figure.read is not None and figure.read < least:
         return Figures(None)
     return _cited(judged, figure)
 
