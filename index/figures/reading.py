@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.figures.asked import Asked
 from index.figures.compare import Candidate
-from index.figures.relevance import LEAST, Fit
+from index.figures.relevance import LEAST, NEAR_BEST, Fit
 from index.figures.terms import bag_of
 
 Reads = Callable[[Sequence[Candidate]], Sequence[float | None]]  # see index.answering.figure_reading
@@ -27,7 +27,8 @@ _BLANK, _HEADING = 2, 60  # line ends between a heading and its paragraph; its c
 def read_likeliest(
     asked: Asked, measured: list[tuple[Fit, Candidate]], reads: Reads
 ) -> list[tuple[Fit, Candidate]]:
-    """The candidates as a reader judges them, too: the likeliest, and further ones while it believes in none.
+    """The candidates as a reader judges them, too: the likeliest, and further ones while it believes in none, or some
+    that weren't read would stand beside the best.
 
     Where its word could change nothing, none is read.
     """
@@ -41,7 +42,8 @@ def read_likeliest(
         read = [(with_reading(asked, c, fit), c) for fit, c in told if c.read is not None]
         rest = [(fit, c) for fit, c in told if c.read is None]
         judged += read
-        if not read or any(fit.whole >= LEAST for fit, _ in read):
+        best = max((fit.whole for fit, _ in judged), default=0.0)
+        if not read or (best >= LEAST and not any(fit.whole >= NEAR_BEST * best for fit, _ in rest)):
             break
     return judged + [(with_reading(asked, c, fit), c) for fit, c in rest]
 

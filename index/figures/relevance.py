@@ -13,6 +13,7 @@ from index.figures.placing import OTHER_PLACE, elsewhere, of_place
 from index.figures.terms import PEOPLE, STATES, bag_of, terms_of
 
 LEAST = 0.5  # of the question's terms that must stand by a figure
+NEAR_BEST = 0.8  # of the best: a figure this close to it speaks of the same thing
 _IN_SENTENCE = 0.75
 _NAME_IN_SENTENCE = 0.95  # who or where it was is said once a sentence
 _OF_ANOTHER = 0.3  # but not of what another clause tells of somebody else

@@ -26,7 +26,7 @@ from index.figures.lines import continues, in_line, newest_of, order_of, other_e
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
 from index.figures.reading import Reads, doubted, read_likeliest, with_reading
-from index.figures.relevance import LEAST, fit_of, mended
+from index.figures.relevance import LEAST, NEAR_BEST, fit_of, mended
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
@@ -35,7 +35,6 @@ from index.figures.when import days_of
 
 DENIED_MORE = 0.75  # of a denied number's fit: what meets the question less is no answer beside it
 SAME_SENTENCE = 0.95  # the same, where the two stand in one sentence
-NEAR_BEST = 0.8  # a figure this close to the best speaks of the same thing
 _NEAR_LIMIT = 0.7  # the same, where the first that passed a number is asked for
 LIKE_HEADLINE = 0.9  # of the best: what may stand in one line with the headline
 OTHER_KIND = 0.4  # of the best: what may be shown as counting something else

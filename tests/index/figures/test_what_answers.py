@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -318,3 +319,23 @@ def test_initials_are_a_name_where_they_begin_a_question() -> None:
     told = ("In 1981 inflation fell. The average rate peaked at about 18%.", "2024-05-27")
     assert ask("inflation rate", told).status == "answered"
     assert ask("UK inflation rate", told).status == "not_found"
+
+
+def test_what_would_stand_beside_the_best_is_read_too() -> None:
+    """The newest of alike figures is no headline unread: the reader goes on to it, and finds that it doesn't answer."""
+    said = "In Orva {} people were ill with the marsh fever."
+    found = candidates(
+        *((said.format(300 + n), f"2024-05-{10 + n}") for n in range(5)),
+        ("In Orva marsh fever made 900 people ill.", "2024-05-27"),
+    )
+
+    def reads(some: Sequence[Candidate]) -> list[float | None]:
+        odds = {900.0: -9.0}
+        return [odds.get(c.figure.low or 0, 4.0) if place < 4 else None for place, c in enumerate(some)]
+
+    answer = answer_figures(
+        "how many people were ill with the marsh fever in Orva?", ASKED, found, reads=reads
+    )
+    assert answer.headline is not None
+    assert answer.headline.read is not None
+    assert all(c.read is not None for c in answer.earlier)
