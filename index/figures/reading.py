@@ -34,6 +34,7 @@ def read_likeliest(
     """
     rest = sorted(measured, key=lambda pair: (-pair[0].whole, -(pair[1].meaning or 0.0), -pair[1].score))
     judged: list[tuple[Fit, Candidate]] = []
+    more = False
     for _ in range(_ROUNDS):
         if not any(undecided(fit) for fit, _ in rest):
             break
@@ -43,8 +44,11 @@ def read_likeliest(
         rest = [(fit, c) for fit, c in told if c.read is None]
         judged += read
         best = max((fit.whole for fit, _ in judged), default=0.0)
-        if not read or (best >= LEAST and not any(fit.whole >= NEAR_BEST * best for fit, _ in rest)):
+        if not read or (
+            best >= LEAST and (more or not any(fit.whole >= NEAR_BEST * best for fit, _ in rest))
+        ):
             break
+        more = best >= LEAST  # one round for what would stand beside it
     return judged + [(with_reading(asked, c, fit), c) for fit, c in rest]
 
 
