@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.article import Span
 from index.figures.compare import Candidate
@@ -18,27 +18,30 @@ _LONG = 700  # code points of a sentence, beyond which the one before is left ou
 
 @dataclass(frozen=True, slots=True)
 class FigureReading:
-    """Reads figures for one question."""
+    """Reads figures for one question, each once."""
 
     reader: Reader
     question: str
+    _known: dict[tuple[str, Span], float | None] = field(default_factory=dict)  # by article and number
 
     def __call__(self, candidates: Sequence[Candidate]) -> list[float | None]:
         """Log-odds, for each candidate, that its number answers rather than nothing in its sentence. The first
-        ``SENTENCES`` sentences are read; None for what isn't.
+        ``SENTENCES`` sentences that were not read before are read; None for what isn't.
         """
-        places: dict[tuple[str, Span], list[int]] = {}
-        for number, one in enumerate(candidates):
-            places.setdefault((one.article_id, one.figure.sentence), []).append(number)
+        places: dict[tuple[str, Span], list[Candidate]] = {}
+        for one in candidates:
+            if _key(one) not in self._known:
+                places.setdefault((one.article_id, one.figure.sentence), []).append(one)
         chosen = list(places.values())[:SENTENCES]
-        read = self.reader.read(
-            self.question, [_excerpt([candidates[number] for number in some]) for some in chosen]
-        )
-        found: list[float | None] = [None] * len(candidates)
-        for some, odds in zip(chosen, read, strict=True):
-            for number, value in zip(some, odds, strict=True):
-                found[number] = value
-        return found
+        for some, odds in zip(
+            chosen, self.reader.read(self.question, [_excerpt(some) for some in chosen]), strict=True
+        ):
+            self._known.update(zip(map(_key, some), odds, strict=True))
+        return [self._known.get(_key(one)) for one in candidates]
+
+
+def _key(candidate: Candidate) -> tuple[str, Span]:
+    return candidate.article_id, candidate.figure.number
 
 
 def _excerpt(candidates: Sequence[Candidate]) -> Excerpt:

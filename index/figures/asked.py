@@ -8,33 +8,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
+from index.figures.asked_kind import TALLIED, kind_asked
 from index.figures.asked_time import read_time
 from index.figures.terms import ALSO, PERSONS, STATES, STEMMED, STOP, WORD, sorts_in, stem, terms_of
 from index.figures.when import Back, Window
-from index.figures.words import NOT_NAMES, word_set
+from index.figures.words import NOT_NAMES
 
 Names = Sequence[tuple[str, Sequence[str]]]
 
-_MONEY = re.compile(
-    r"\b(?:how\s+much|price|cost|costs|worth|pay|paid|owe|owed|owes|revenue|valuation|valued|settlement|fine|fined|budget|salary|wage"
-    r"|box\s+office|dollars?|euros?|pounds|money|sum|debt|spent|spend|earn|earned|fee|loan)\b|[$€£]",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(
-    r"\b(?:rates?|percent|percentage|per\s?cent|share(?!\s+price)|proportion|turnout|interest|inflation)\b|%",
-    re.IGNORECASE,
-)
-_TALLY = r"\b([a-z]{3,})\s+(?:count|tally)\W*(?:now|latest|today|so\s+far)?\W*$"
-_TALLIED = re.compile(_TALLY, re.IGNORECASE)  # "subscriber count?"
-_COUNT = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b|\btoll\b|" + _TALLY, re.IGNORECASE)
-_OF_CURRENCY = re.compile(
-    r"\bhow\s+many\s+(?:(?:million|billion)s?\s+(?:of\s+)?)?(?:dollars|euros|pounds)\b"
-    r"|\bhow\s+many\s+(?:million|billion|trillion|crore)s?\s+(?:do|does|did|is|are|was|were|has|have|had|will)\b"
-    r".*\b(?:worth|cost|owed?|pay|paid|earn(?:ed)?|spend|spent|lose|lost|make|made|raised?|fined?)\b",
-    re.IGNORECASE,
-)
-_LEVEL = re.compile(r"\b(?:clos(?:e[ds]?|ing)|end(?:ed)?\s+the\s+day|index|points)\b", re.IGNORECASE)
-_LEVEL_TERMS = frozenset({"clos", "end", "index", "point"})
 _AGREE = re.compile(
     r"\b(?:agree|disagree|dispute[ds]?|conflict|differ|sources?\s+say|both\s+say|each\s+say|do\s+.+\s+and\s+.+\s+(?:say|claim|report)|vs|versus)\b",
     re.IGNORECASE,
@@ -47,8 +28,6 @@ _MOVES = frozenset(
         cross break broke hit reach date day point decrease decline increase shrink shrank"""
     )
 )
-_LARGE = frozenset(terms_of("million billion trillion crore dollars euros pounds"))
-_TAKINGS = word_set("sales earnings profits takings costs funds spending savings")  # told in money
 _RANKS = frozenset(
     terms_of(
         "first start outset beginning begin initial originally earliest reported given previous prior earlier"
@@ -67,11 +46,6 @@ _LISTED = re.compile(
 )
 _ASKS = re.compile(
     r"^\W*who\b|\b(?:what|which|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE
-)
-# What is told in money or as a share.
-_BALANCE = re.compile(
-    r"\bhow\s+much\s+of\b|\b(?:deficit|surplus|growth|debt|exports?|imports?|hole|gap|(?:pay|wage|salary)\s+(?:offer|rise|deal|claim|increase|demand)|offer)\b",
-    re.IGNORECASE,
 )
 _PAIR = re.compile(r"\b([A-Z][\w&’'-]*)\s+(?=([A-Za-z][a-z]+))")
 _DOES = re.compile(r"\b(?:has|have|had|does|do|did|will|would)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -116,30 +90,6 @@ _BOTH = re.compile(
     r"\baccording\s+to\s+(?:both\s+)?(?P<one>(?:[\w’'.-]+\s+){1,4}?)and\s+(?:according\s+)?(?:to\s+)?"
     r"(?P<two>(?:[\w’'.-]+\s*){1,4}?)(?=\s*[?,;]|\s+(?:in|on|as|by|for|at|do|does)\b|\s*$)"
 )
-_STEP = re.compile(
-    r"\b(?:what|which|how\s+(?:big|large|much)\s+(?:of\s+)?an?)\s+(?:\w+\s+){0,3}?(?:rise|raise|increase|cut|drop|fall|hike)\b",
-    re.IGNORECASE,
-)
-# "How much have prices risen", "how much more": a difference, in whatever it is told.
-_BY_HOW_MUCH = re.compile(
-    r"\bhow\s+much\s+(?:(?:more|less|higher|lower|cheaper|dearer)\b"
-    r"|(?:has|have|had|did|do|does|will)\s+(?:[\w’'-]+\s+){1,5}?(?<!\bto\s)(?<!\bthe\s)"
-    r"(?:rise|risen|fall|fallen|drop(?:ped)?|increased?|grow|grown|declined?|shrink|shrunk|climb(?:ed)?|slump(?:ed)?|jump(?:ed)?|gain(?:ed)?"
-    r"|go(?:ne)?\s+(?:up|down))\b(?=\s*(?:$|[?.,]|(?:in|since|by|from|over|during|between|last|this|on|compared|after|at)\b)))",
-    re.IGNORECASE,
-)
-_OF_A_PRICE = re.compile(
-    r"\bhow\s+much\s+(?:has|have|had|did|do|does|will)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?"
-    r"(?:prices?|costs?|fees?|wages?|debts?|revenues?|budgets?)\b",
-    re.IGNORECASE,
-)
-# "How much grain": a mass, in tonnes or in whatever it is told.
-_MASS = re.compile(
-    r"\b[Hh]ow\s+much\s+(?!(?:is|are|was|were|am|do|does|did|will|would|has|have|had|can|could|should|must|of|it|they|he|she|we|you|to|for|in|on|at"
-    r"|by|a|an|the|this|that|its|their|his|her|our|my|money|cash|debt|revenue|profit|income|funding|aid|tax|damage|compensation|investment"
-    r"|capital|pay|rent|interest|longer|so|if|when|per)\b)[a-z]{3,}"
-)
-_HOW_MUCH = re.compile(r"\bhow\s+much\b", re.IGNORECASE)
 _DEMONYM = re.compile(r"(?:[aeiou]ns?|[^aeiou]is?|eses?|ish)$")
 _REMAINING = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|left)\b", re.IGNORECASE)
 # "Is cutting", "going to close": what is decided is told as what will be.
@@ -231,33 +181,10 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     group = frozenset(_group(phrase, counted, names))
     speaker, place = _who(said)
     terms |= terms_of(place)
-    kind = "any"
-    mass = bool(_HOW_MUCH.search(question)) and not _MONEY.search(_HOW_MUCH.sub(" ", question))
-    by_how_much = _BY_HOW_MUCH.search(question) and (mass or _OF_A_PRICE.search(question))
-    step = not time.change and bool(_STEP.search(question) or by_how_much)
-    takings = bool(phrase) and phrase[-1].lower() in _TAKINGS and not _COUNT.search(question)
-    if _OF_CURRENCY.search(question):
-        kind = "money"
-        terms -= _LARGE
-    elif takings or (mass and _MASS.search(question)):
-        kind = "any"
-    elif _LEVEL.search(question) and not _COUNT.search(question):
-        kind = "level"
-        terms -= _LEVEL_TERMS
-    elif (
-        _COUNT.search(question)
-        or happened
-        or (listed and not _PERCENT.search(question) and not _MONEY.search(question))
-    ):
-        kind = "count"
-    elif _PERCENT.search(question):
-        kind = "percent"
-    elif step or _STEP.search(question):
-        kind = "any"
-    elif _BALANCE.search(question):
-        kind = "amount"
-    elif _MONEY.search(question):
-        kind = "money"
+    wanted = kind_asked(
+        question, phrase, happened=happened is not None, listed=listed is not None, change=time.change
+    )
+    terms -= wanted.terms
     first_word = re.match(r"\W*(\w+)", question)
     capital = {
         term
@@ -270,7 +197,7 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
     return Asked(
         text=question,
         terms=frozenset(terms),
-        kind=kind,
+        kind=wanted.kind,
         counted=counted,
         places=tuple(m.group(1) for m in _PLACE.finditer(kept) if not terms_of(m.group(1)) <= group),
         alone=bool(_PART.search(question)),
@@ -282,11 +209,11 @@ def read_question(question: str, asked_at: date | None, names: Names = (), seats
         agreement=agreement,
         future=bool(_FUTURE.search(question)),
         intended=bool(_INTENDED.search(question)),
-        step=step,
-        mass=mass,
+        step=wanted.step,
+        mass=wanted.mass,
         demonym=bool(phrase) and _DEMONYM.search(phrase[-1].lower()) is not None,
         remaining=bool(_REMAINING.search(question)),
-        names=frozenset(capital),
+        names=frozenset(capital & terms),
         voices=_voices(kept, both, terms) if agreement else frozenset(),
         speaker=speaker,
         group=group,
@@ -367,7 +294,7 @@ def _main_clause(question: str) -> str:
 
 def _noun_phrase(question: str) -> list[str]:
     """The words of "how many Daesh fighters" up to a verb or preposition."""
-    match = _COUNTED.search(question) or _TALLIED.search(question)
+    match = _COUNTED.search(question) or TALLIED.search(question)
     phrase: list[str] = []
     for word in match.group(1).split() if match else ():
         if word.lower() in STOP - PERSONS:

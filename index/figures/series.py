@@ -26,7 +26,7 @@ from index.figures.lines import continues, in_line, newest_of, order_of, other_e
 from index.figures.passing import first_past, not_past
 from index.figures.placing import by_speaker, elsewhere, placed, spoken_by, with_places
 from index.figures.reading import Reads, doubted, read_likeliest, with_reading
-from index.figures.relevance import LEAST, NEAR_BEST, fit_of, mended
+from index.figures.relevance import LEAST, NEAR_BEST, Fit, fit_of, mended
 from index.figures.terms import PEOPLE
 from index.figures.timing import at_time, nearest_to
 from index.figures.truecase import truecased
@@ -90,8 +90,13 @@ def answer_figures(
     texts = {c.article_id: c.text for c in candidates}
     asked = read_question(truecased(question, texts.values()), asked_at, names, seats)
     asked = with_places(mended(asked, (c.around for c in candidates)), candidates)
-    denials = [c for c in candidates if is_denied(c) and fit_of(asked, c, weights).whole >= LEAST]
-    out = withdrawn(asked, candidates, denials)
+    refuted = [
+        (fit, c)
+        for c in candidates
+        if is_denied(c) or c.figure.standing is Standing.SUPERSEDED
+        if (fit := fit_of(asked, c, weights)).whole >= LEAST
+    ]
+    out = withdrawn(asked, candidates, [c for _, c in refuted if is_denied(c)])
     measured = [
         (fit_of(asked, c, weights), c) for c in candidates if may_answer(asked, c) and id(c) not in out
     ]
@@ -106,7 +111,7 @@ def answer_figures(
         scored = ahead or scored
     best = max((s for s, c in scored if not doubted(c)), default=0.0)
     met = max(best, unread)  # what the reader doubts may still say why there is no answer
-    denied = _denied(asked, candidates, weights, read=reads is not None)
+    denied = _denied(asked, refuted, read=reads is not None)
     top = max((c for _, c in scored), key=lambda c: c.fit, default=None)
     beside = top is not None and denied is not None and top.figure.sentence == denied.figure.sentence
     # What is denied is not read: the two are compared as they are without.
@@ -195,15 +200,13 @@ def _wider(asked: Asked, pool: list[Candidate], scored: list[tuple[float, Candid
     return [c for c in fit if any(c is one for one in pool) or noun_of(c.figure) in nouns or c.fit >= LEAST]
 
 
-def _denied(
-    asked: Asked, candidates: Sequence[Candidate], weights: Mapping[str, float] | None, *, read: bool
-) -> Candidate | None:
+def _denied(asked: Asked, refuted: Sequence[tuple[Fit, Candidate]], *, read: bool) -> Candidate | None:
     """The number that meets the question and that its text denies or withdraws. ``read``: others were read."""
-    found = []
-    for c in candidates:
-        if (is_denied(c) or c.figure.standing is Standing.SUPERSEDED) and of_kind(asked, c):
-            fit = fit_of(asked, c, weights)
-            found.append(replace(c, fit=(with_reading(asked, c, fit) if read else fit).whole))
+    found = [
+        replace(c, fit=(with_reading(asked, c, fit) if read else fit).whole)
+        for fit, c in refuted
+        if of_kind(asked, c)
+    ]
     best = max(found, key=lambda c: c.fit, default=None)
     return best if best is not None and best.fit >= LEAST else None
 

@@ -19,8 +19,9 @@ def truecased(question: str, texts: Iterable[str]) -> str:
     """The question with its words capitalised that ``texts`` write as names alone, or as a name together.
 
     ``texts`` come best first. A word is a name when it is never written small in the middle of a sentence, or seldom, and stands as
-    "Ashkar Front" somewhere with its neighbour in the question.
+    "Ashkar Front" somewhere with its neighbour in the question. A question written all large is read as one written small.
     """
+    question = question.lower() if question.isupper() else question
     words = [m for m in _WORD.finditer(question) if m.group().islower() and m.group() not in STOP]
     if not words:
         return question

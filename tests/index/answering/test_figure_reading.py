@@ -55,3 +55,20 @@ def test_only_the_first_sentences_are_read() -> None:
     assert len(reader.excerpts) == SENTENCES
     assert [one is None for one in odds] == [False] * SENTENCES + [True] * (len(odds) - SENTENCES)
     assert reader.excerpts[0].text == "In ward A they counted 20 sick people."
+
+
+def test_what_was_read_is_remembered_and_further_sentences_are_read_next() -> None:
+    reader = Overheard()
+    text = " ".join(
+        f"In ward {letter} they counted {n} sick people." for n, letter in enumerate("ABCDEF", 20)
+    )
+    found = candidates(text, "")
+    reading = FigureReading(reader, "how many are sick in ward B?")
+    first = reading(found)
+    again = reading(found)
+    assert len(reader.excerpts) == len(found) - SENTENCES
+    assert again[:SENTENCES] == first[:SENTENCES]
+    assert None not in again
+    reader.excerpts = []
+    assert reading(found) == again
+    assert reader.excerpts == []

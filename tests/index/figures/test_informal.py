@@ -21,6 +21,7 @@ def test_names_get_their_capitals() -> None:
         == "ferries of the Amber Line at Port Tovik?"
     )
     assert truecased("who pays the cost in front?", TEXTS) == "who pays the cost in front?"
+    assert truecased("FERRIES AT PORT TOVIK?", TEXTS) == "ferries at Port Tovik?"
 
 
 @pytest.mark.parametrize(

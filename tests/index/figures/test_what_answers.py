@@ -63,6 +63,7 @@ def test_the_first_of_them_are_not_all() -> None:
 @pytest.mark.parametrize(
     ("question", "text", "wanted"),
     [
+        # the same in other words
         ("how many people does Melodia employ?", "Melodia has grown. It has 6,300 employees.", 6300),
         (
             "how many season tickets have the Rovers sold?",
@@ -75,9 +76,50 @@ def test_the_first_of_them_are_not_all() -> None:
             "The camp at Brem is all but deserted. On Thursday night 450 people were left in it.",
             450,
         ),
+        # a mass, a difference, money without its currency, a rhythm
+        ("how much grain did Orva export?", "Orva exported 4,300 tonnes of grain for $20 million.", 4300),
+        ("how much did Orva sell?", "Orva sold 60 hectares.", 60),
+        ("how many billions is Orva worth?", "Orva has 3,000 workers and is worth $2 billion.", 2e9),
+        ("by how much did rents in Orva fall?", "Rents in Orva fell by 3 percent.", 3),
+        (
+            "how much must Orva pay for the harbour?",
+            "Orva agreed to pay half a million for the harbour.",
+            500_000,
+        ),
+        ("chatter weekly users", "Chatter has 100 million monthly users, and 40 million weekly users.", 40e6),
+        # what only resembles what these rules are for
+        ("how many millions have fled Orva?", "Some 3 million people have fled Orva.", 3e6),
+        (
+            "how much does it cost to climb Mount Orva?",
+            "It costs $11,000 to climb Mount Orva, which 600 do.",
+            11_000,
+        ),
+        (
+            "how much did Orva give to the appeal?",
+            "Orva gave 3 percent of its profits, $5 million, to the appeal.",
+            5e6,
+        ),
+        (
+            "how many deaths in Arda were reported?",
+            "In Arda 40 deaths were reported, the ministry now says.",
+            40,
+        ),
+        ("annual cost of the Kalo ferry", "The Kalo ferry has a yearly cost of $40,000.", 40_000),
+        (
+            "how many monthly users has Chatter?",
+            "Chatter has 40 million users, its annual report said.",
+            40e6,
+        ),
+        (
+            "how many people does the Orva fire service employ?",
+            "The Orva fire service employs 300 people.",
+            300,
+        ),
+        ("job losses at Kalo", "Kalo announced 1,150 job losses, which cost $300 million.", 1150),
     ],
 )
-def test_the_same_in_other_words(question: str, text: str, wanted: float) -> None:
+def test_the_number_asked_for(question: str, text: str, wanted: float) -> None:
+    """Of a text's numbers the headline is the one that the question's words mean."""
     assert top(ask(question, (text, "2024-05-27")))[0] == wanted
 
 
@@ -152,26 +194,6 @@ def test_nearly_the_same_number_for_the_same_day_in_two_places_is_a_disagreement
     assert said(3.0, both) == "answered"
 
 
-@pytest.mark.parametrize(
-    ("question", "text", "wanted"),
-    [
-        ("how much grain did Orva export?", "Orva exported 4,300 tonnes of grain for $20 million.", 4300),
-        ("how much did Orva sell?", "Orva sold 60 hectares.", 60),
-        ("how many billions is Orva worth?", "Orva has 3,000 workers and is worth $2 billion.", 2e9),
-        ("by how much did rents in Orva fall?", "Rents in Orva fell by 3 percent.", 3),
-        (
-            "how much must Orva pay for the harbour?",
-            "Orva agreed to pay half a million for the harbour.",
-            500_000,
-        ),
-        ("chatter weekly users", "Chatter has 100 million monthly users, and 40 million weekly users.", 40e6),
-    ],
-)
-def test_what_is_asked_for_by_how_much(question: str, text: str, wanted: float) -> None:
-    """A mass, a difference, money without its currency, a rhythm."""
-    assert top(ask(question, (text, "2024-05-27")))[0] == wanted
-
-
 def test_a_second_time_is_not_the_headline_s() -> None:
     """ "And a year before?" is told by the line of earlier figures."""
     text = ("Kalo's gross margin was 17.9% in May, down from 25.1% a year before.", "2024-05-27")
@@ -201,44 +223,6 @@ def test_a_figure_that_the_reader_doubts_has_to_fit_well() -> None:
 
 def fit_of_(question: str, candidate: Candidate) -> Fit:
     return fit_of(read_question(question, ASKED), candidate, None)
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "wanted"),
-    [
-        ("how many millions have fled Orva?", "Some 3 million people have fled Orva.", 3e6),
-        (
-            "how much does it cost to climb Mount Orva?",
-            "It costs $11,000 to climb Mount Orva, which 600 do.",
-            11_000,
-        ),
-        (
-            "how much did Orva give to the appeal?",
-            "Orva gave 3 percent of its profits, $5 million, to the appeal.",
-            5e6,
-        ),
-        (
-            "how many deaths in Arda were reported?",
-            "In Arda 40 deaths were reported, the ministry now says.",
-            40,
-        ),
-        ("annual cost of the Kalo ferry", "The Kalo ferry has a yearly cost of $40,000.", 40_000),
-        (
-            "how many monthly users has Chatter?",
-            "Chatter has 40 million users, its annual report said.",
-            40e6,
-        ),
-        (
-            "how many people does the Orva fire service employ?",
-            "The Orva fire service employs 300 people.",
-            300,
-        ),
-        ("job losses at Kalo", "Kalo announced 1,150 job losses, which cost $300 million.", 1150),
-    ],
-)
-def test_what_looks_like_it_and_is_not(question: str, text: str, wanted: float) -> None:
-    """The rules above leave alone what only resembles what they are for."""
-    assert top(ask(question, (text, "2024-05-27")))[0] == wanted
 
 
 def test_what_is_said_beside_is_not_of_the_same_day() -> None:
@@ -316,6 +300,7 @@ def test_initials_are_a_name_where_they_begin_a_question() -> None:
     """ "UK inflation rate" is not met by another country's; "How" and "HOW MANY" are no names."""
     assert "uk" in read_question("UK inflation rate", ASKED).names
     assert read_question("Inflation rate in May", ASKED).names == frozenset()
+    assert read_question("HOW MANY raiders remain?", ASKED).names == frozenset()
     told = ("In 1981 inflation fell. The average rate peaked at about 18%.", "2024-05-27")
     assert ask("inflation rate", told).status == "answered"
     assert ask("UK inflation rate", told).status == "not_found"
