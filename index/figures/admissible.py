@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from index.figures.asked import Asked
 from index.figures.compare import Candidate, kind_of, noun_of
-from index.figures.thing import is_measured
+from index.figures.thing import TIMES, is_measured
 from index.figures.values import Standing
-from index.figures.words import word_set
 
 # What is said of nobody may hold for a number beside it: "neither won, although one of 38 bids …".
 _NEITHER = re.compile(r"\b(?:neither|nor|nobody|no\s+one|none)\b", re.IGNORECASE)
@@ -19,7 +18,6 @@ _PAID = re.compile(
 )
 _OF_THEM = re.compile(r"\s+of\s+(?:them|whom|these|those|its|the)\b")
 _SUM = 10_000  # from here on a number without a unit may be one
-_TIMES = word_set("second minute hour day week month year decade century")
 
 
 def is_denied(candidate: Candidate) -> bool:
@@ -49,7 +47,7 @@ def of_kind(asked: Asked, candidate: Candidate) -> bool:
     if asked.kind == "level" and figure.unit not in (None, "points"):
         return False
     if asked.kind in ("count", "level"):
-        return not money and not percent and (figure.unit or "").rstrip("s") not in _TIMES
+        return not money and not percent and (figure.unit or "").rstrip("s") not in TIMES
     if asked.kind == "money":
         return money or _is_paid(candidate) or (asked.mass and is_measured(figure))
     if asked.kind == "percent":

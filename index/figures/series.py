@@ -124,7 +124,9 @@ def answer_figures(
     pool = [c for s, c in scored if s >= NEAR_BEST * best]
     if asked.limit is not None:
         nouns = {noun_of(c.figure) for c in pool}
-        pool = [c for s, c in scored if c in pool or (s >= _NEAR_LIMIT * best and noun_of(c.figure) in nouns)]
+        pool += [
+            c for s, c in scored if NEAR_BEST * best > s >= _NEAR_LIMIT * best and noun_of(c.figure) in nouns
+        ]
     forbidden = forbidden_by(asked, pool, [c for c in candidates if c.figure.held])
     allowed = [c for c, why in forbidden if why is None]
     if not allowed:

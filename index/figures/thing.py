@@ -10,7 +10,7 @@ from index.article import Span
 from index.figures.values import Figure, Standing
 from index.figures.words import word_set
 
-_TIMES = word_set("second minute hour day week month year decade century")
+TIMES = word_set("second minute hour day week month year decade century")
 _LENGTHS = word_set(
     "metre meter kilometre kilometer km mile feet foot inche tonne ton litre liter degree kilogram kg point"
 )
@@ -111,4 +111,4 @@ def _names(figure: Figure) -> bool:
     unit = figure.unit
     if unit is None or unit == "percent" or (len(unit) == 3 and unit.isupper()):
         return False
-    return unit.rstrip("s") not in _TIMES | _LENGTHS and unit != "times"
+    return unit.rstrip("s") not in TIMES | _LENGTHS and unit != "times"
